@@ -1,0 +1,1 @@
+"""Gesek Ekstrem: from registry exports and village meetings to the target list and each agency's file."""

@@ -1,0 +1,1 @@
+"""The beneficiary file of a programme, packaged and handed over to its agency (OPD)."""

@@ -1,0 +1,37 @@
+"""The one family of errors that Gesek raises on purpose.
+
+A message is one sentence: what is wrong, where, and what to do. It never holds a cell's value, a name or a number of a
+person, because it is shown in logs, pages and the ledger.
+"""
+
+
+class GesekError(Exception):
+    """Something a person can mend; the message says how."""
+
+
+class ConfigurationError(GesekError):
+    """A setting or a reviewable data file is wrong; names the file or key and the remedy."""
+
+
+class RefusedFileError(GesekError):
+    """A received file cannot be used as a whole; `code` is kept in the ledger beside the sentence.
+
+    Attributes:
+        code: short stable code of the reason, for example `UNKNOWN_COLUMN`.
+    """
+
+    def __init__(self, code: str, sentence: str) -> None:
+        super().__init__(sentence)
+        self.code = code
+
+
+class EngineError(GesekError):
+    """A dataset could not be built; carries the engine's error class, never its text, which quotes cell values."""
+
+
+class GateError(GesekError):
+    """A critical expectation failed; the dataset is not published and the last published version stays in force."""
+
+
+class StoreError(GesekError):
+    """Lake, landing or ledger are not in the state the caller needs."""

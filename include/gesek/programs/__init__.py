@@ -1,0 +1,1 @@
+"""Programmes as data: eligibility, exclusions, quota and selection."""

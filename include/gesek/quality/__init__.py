@@ -1,0 +1,1 @@
+"""Suites, gates, incidents and the answers to senders."""

@@ -1,0 +1,1 @@
+"""Lake, ledger, engine and cycles: the only place that knows where data is kept."""

@@ -1,0 +1,1 @@
+"""Families, houses, decisions, status, ranking, changes, drafts and publication."""
