@@ -1,0 +1,85 @@
+"""Settings of an installation, read once from `GESEK_*` environment variables.
+
+Tasks cannot see Airflow's own database setting, so nothing here is derived from it. An unknown `GESEK_*` variable is an
+error: a misspelt setting must not silently fall back to a default.
+"""
+
+import os
+from functools import lru_cache
+from pathlib import Path
+from typing import Literal
+
+from pydantic import ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from gesek.errors import ConfigurationError
+from gesek.paths import ROOT
+
+PREFIX = "GESEK_"
+
+
+class Settings(BaseSettings):
+    """All that may differ between two installations of the same code.
+
+    Attributes:
+        home: folder of all run-time state; every other place defaults to a folder or file in it.
+        profile: `sample` (invented people, no approvers, labelled so) or `production`.
+        ledger_url: SQLAlchemy URL of the ledger; empty means SQLite in `home`.
+        schedules: `live`, or `held` while `make run` drives the cycle itself.
+        engine_memory_mb: memory of the SQL engine per pool slot, in MiB.
+        engine_threads: threads of the SQL engine per pool slot.
+        rebuild_pause_minutes: least time between two rebuilds that events start.
+        stable_seconds: age after which a file in an inbox counts as completely written.
+    """
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="forbid")
+
+    home: Path = ROOT / "var"
+    profile: Literal["sample", "production"] = "sample"
+    ledger_url: str = ""
+    schedules: Literal["live", "held"] = "live"
+    engine_memory_mb: int = 1536
+    engine_threads: int = 1
+    rebuild_pause_minutes: int = 15
+    stable_seconds: float = 2.0
+
+    @property
+    def inbox(self) -> Path:
+        """Folder into which senders drop files, one folder per source."""
+        return self.home / "inbox"
+
+    @property
+    def landing(self) -> Path:
+        """Files exactly as received, by SHA-256."""
+        return self.home / "landing"
+
+    @property
+    def lake(self) -> Path:
+        """Dataset versions as Parquet."""
+        return self.home / "lake"
+
+    @property
+    def outbox(self) -> Path:
+        """Delivered packages, one folder per recipient (OPD)."""
+        return self.home / "outbox"
+
+    @property
+    def ledger(self) -> str:
+        """SQLAlchemy URL of the ledger."""
+        return self.ledger_url or f"sqlite:///{self.home / 'ledger.sqlite'}"
+
+
+@lru_cache(maxsize=1)
+def settings() -> Settings:
+    """The settings of this process; raises ConfigurationError naming an unknown or wrong variable."""
+    known = {PREFIX + name.upper() for name in Settings.model_fields}
+    unknown = sorted(name for name in os.environ if name.startswith(PREFIX) and name not in known)
+    if unknown:
+        raise ConfigurationError(
+            f"The environment has unknown settings {', '.join(unknown)}; known are {', '.join(sorted(known))}."
+        )
+    try:
+        return Settings()
+    except ValidationError as error:
+        names = ", ".join(sorted(PREFIX + str(item["loc"][0]).upper() for item in error.errors()))
+        raise ConfigurationError(f"The settings {names} have a wrong value; see gesek/settings.py.") from None

@@ -1,0 +1,66 @@
+"""Cycles: months of work with their days. At most one is open; a run works for the open one."""
+
+import re
+from calendar import monthrange
+from datetime import date
+
+from sqlalchemy import select
+
+from gesek.errors import StoreError
+from gesek.store.ledger import transaction
+from gesek.store.models import Cycle
+
+CYCLE_ID = re.compile(r"^\d{4}-(0[1-9]|1[0-2])$")
+OPEN, CLOSED = "open", "closed"
+
+
+def open_cycle(cycle_id: str) -> Cycle:
+    """Open a month with its usual days and close the one before; opening the open one again changes nothing.
+
+    The days: cut-off the 20th, proposal the 25th, delivery and as-of the month's last day.
+
+    Raises:
+        StoreError: the id is not `YYYY-MM`, or a later cycle was opened already.
+    """
+    if not CYCLE_ID.match(cycle_id):
+        raise StoreError(f"'{cycle_id}' is not a cycle; write it as YYYY-MM.")
+    year, month = (int(part) for part in cycle_id.split("-"))
+    last = date(year, month, monthrange(year, month)[1])
+    with transaction() as session:
+        found = session.get(Cycle, cycle_id)
+        if found is not None and found.state == OPEN:
+            return found
+        newest = session.scalars(select(Cycle).order_by(Cycle.id.desc())).first()
+        if newest is not None and newest.id >= cycle_id:
+            raise StoreError(f"Cycle {cycle_id} is not after {newest.id}, the last one opened; open the next month.")
+        for other in session.scalars(select(Cycle).where(Cycle.state == OPEN)):
+            other.state = CLOSED
+        session.flush()
+        cycle = Cycle(
+            id=cycle_id,
+            cut_off=date(year, month, 20),
+            proposal=date(year, month, 25),
+            delivery=last,
+            as_of=last,
+            state=OPEN,
+        )
+        session.add(cycle)
+        return cycle
+
+
+def current() -> Cycle:
+    """The open cycle; raises StoreError when none is."""
+    with transaction() as session:
+        cycle = session.scalars(select(Cycle).where(Cycle.state == OPEN)).one_or_none()
+    if cycle is None:
+        raise StoreError("No cycle is open; open one with `gesek cycle open YYYY-MM`.")
+    return cycle
+
+
+def get(cycle_id: str) -> Cycle:
+    """A cycle by id; raises StoreError when it was never opened."""
+    with transaction() as session:
+        cycle = session.get(Cycle, cycle_id)
+    if cycle is None:
+        raise StoreError(f"Cycle {cycle_id} was never opened; open it with `gesek cycle open {cycle_id}`.")
+    return cycle

@@ -1,0 +1,178 @@
+"""The SQL engine: runs the files of `include/sql` over named relations.
+
+A SQL file reads relations by name and yields one dataset. Which relation a name stands for is bound here, so that no
+file knows a path. DuckDB runs in the task's process; its memory and threads come from the task's pool slots, because its
+own default takes 80 % of the machine in every process. Its error texts quote cell values: they never leave this module.
+"""
+
+import hashlib
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+import pyarrow.csv as pa_csv
+
+from gesek.errors import EngineError
+from gesek.paths import SQL
+from gesek.settings import settings
+
+NAME = re.compile(r"^[a-z][a-z0-9_]*$")
+PARAMETER = re.compile(r"\$([a-z_]+)")
+
+
+class SqlEngine:
+    """One DuckDB session with the relations bound so far."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
+        self.connection = connection
+
+    def bind_parquet(self, name: str, paths: Sequence[Path]) -> None:
+        """Make `name` stand for the rows of these Parquet files, in their order; columns are matched by name."""
+        self._check(name)
+        relation = self.connection.read_parquet([str(path) for path in paths], union_by_name=True)
+        relation.create_view(name, replace=True)
+
+    def bind(self, name: str, relation: "duckdb.DuckDBPyRelation | pa.Table") -> None:
+        """Make `name` stand for a relation or an Arrow table, copied into the session."""
+        self._check(name)
+        if isinstance(relation, pa.Table):
+            relation = self.connection.from_arrow(relation)
+        self.connection.execute(f"drop table if exists {name}")
+        relation.create(name)
+
+    def build(self, dataset: str, parameters: Mapping[str, Any] | None = None) -> int:
+        """Run `sql/<stage>/<name>.sql` and keep its rows as relation `<name>`.
+
+        Args:
+            dataset: `<stage>/<name>`.
+            parameters: values of the file's `$name` parameters; others are ignored.
+
+        Returns:
+            The number of rows.
+
+        Raises:
+            EngineError: the statement failed; names dataset and error class only.
+        """
+        text = (SQL / f"{dataset}.sql").read_text(encoding="utf-8")
+        name = dataset.rsplit("/", 1)[-1]
+        self._check(name)
+        body = "\n".join(line for line in text.splitlines() if not line.lstrip().startswith("--"))
+        used = set(PARAMETER.findall(body))
+        missing = used - set(parameters or {})
+        if missing:
+            raise EngineError(f"Dataset {dataset} needs the parameters {', '.join(sorted(missing))}; bind them.")
+        values = {key: value for key, value in (parameters or {}).items() if key in used}
+        with self.guarded(dataset):
+            self.connection.execute(f"create or replace temp table {name} as {text}", values or None)
+            return int(self.connection.execute(f"select count(*) from {name}").fetchall()[0][0])  # noqa: S608
+
+    def relation(self, name: str) -> duckdb.DuckDBPyRelation:
+        """The bound relation of that name."""
+        self._check(name)
+        return self.connection.table(name)
+
+    def arrow(self, name: str, columns: Sequence[str] = ()) -> pa.Table:
+        """Its rows as an Arrow table, only these columns if any are named."""
+        relation = self.relation(name)
+        with self.guarded(name):
+            if columns:
+                relation = relation.select(*(duckdb.ColumnExpression(column) for column in columns))
+            return relation.to_arrow_table()
+
+    def write_parquet(self, name: str, path: Path, order: Sequence[str]) -> int:
+        """Write relation `name` to one Parquet file, sorted by `order` and then all columns; returns the rows."""
+        relation = self.ordered(name, order)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        aside = path.with_suffix(".part")
+        with self.guarded(name):
+            relation.write_parquet(str(aside), compression="zstd")
+        aside.rename(path)
+        return int(self.relation(name).shape[0])
+
+    def ordered(self, name: str, order: Sequence[str]) -> duckdb.DuckDBPyRelation:
+        """The relation in total order: by these columns first, then by every other column."""
+        relation = self.relation(name)
+        columns = [*order, *(column for column in relation.columns if column not in order)]
+        return relation.sort(*(duckdb.ColumnExpression(column).nulls_last() for column in columns))
+
+    def hash(self, name: str, order: Sequence[str]) -> str:
+        """SHA-256 of the canonical rows of a relation: its schema, then its rows as CSV in total order.
+
+        Times of the run and the code's version are no part of a dataset, so equal inputs give equal hashes.
+        """
+        relation = self.ordered(name, order)
+        digest = hashlib.sha256()
+        schema = ";".join(f"{n}:{t}" for n, t in zip(relation.columns, relation.types, strict=True))
+        digest.update(schema.encode() + b"\n")
+        sink = pa.PythonFile(_HashSink(digest), mode="w")
+        options = pa_csv.WriteOptions(include_header=False, batch_size=65536)
+        with self.guarded(name):
+            reader = relation.to_arrow_reader(65536)
+            with pa_csv.CSVWriter(sink, reader.schema, write_options=options) as writer:
+                for batch in reader:
+                    writer.write_batch(batch)
+        return digest.hexdigest()
+
+    @contextmanager
+    def guarded(self, dataset: str) -> Iterator[None]:
+        """Turn an engine error into one without cell values.
+
+        The text is emptied on the original too, because a logger may still walk to it as the new error's context.
+        """
+        try:
+            yield
+        except duckdb.Error as error:
+            error.args = ()
+            raise EngineError(
+                f"Dataset {dataset} could not be built: the engine reports {type(error).__name__}; "
+                "build it in a shell with the same input set to see the row."
+            ) from None
+
+    @staticmethod
+    def _check(name: str) -> None:
+        if not NAME.match(name):
+            raise EngineError(f"'{name}' is not a relation name; use lower-case letters, digits and underscores.")
+
+
+class _HashSink:
+    """A writable that only feeds a digest."""
+
+    closed = False
+
+    def __init__(self, digest: "hashlib._Hash") -> None:
+        self.digest = digest
+
+    def write(self, data: bytes) -> int:
+        self.digest.update(data)
+        return len(data)
+
+    def flush(self) -> None:
+        """Nothing is buffered."""
+
+    def close(self) -> None:
+        self.closed = True
+
+
+@contextmanager
+def session(slots: int = 1, spill: Path | None = None) -> Iterator[SqlEngine]:
+    """An engine session bounded by the pool slots of the task that opens it.
+
+    Args:
+        slots: pool slots of the task; memory and threads grow with them.
+        spill: folder for what does not fit into memory; a folder of this process under `home` by default.
+    """
+    config = settings()
+    connection = duckdb.connect(":memory:")
+    try:
+        connection.execute("set memory_limit = ?", [f"{config.engine_memory_mb * slots}MiB"])
+        connection.execute("set threads = ?", [max(1, config.engine_threads * slots)])
+        connection.execute("set temp_directory = ?", [str(spill or config.home / "tmp" / "engine")])
+        connection.execute("set preserve_insertion_order = false")
+        connection.execute("set timezone = 'Asia/Jakarta'")
+        yield SqlEngine(connection)
+    finally:
+        connection.close()

@@ -1,0 +1,1 @@
+"""The ledger's history of forms, one Alembic revision a file."""

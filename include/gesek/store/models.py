@@ -1,0 +1,187 @@
+"""The ledger's tables: what happened, when, to which file, version, list and delivery. No NIK, no name of a person."""
+
+from datetime import date, datetime
+
+from sqlalchemy import JSON, DateTime, ForeignKey, Index, MetaData, UniqueConstraint, text
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
+
+NAMING = {
+    "ix": "ix_%(table_name)s_%(column_0_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class Base(DeclarativeBase):
+    """All ledger tables; constraint names are fixed so that migrations can name them."""
+
+    metadata = MetaData(naming_convention=NAMING)
+    type_annotation_map = {datetime: DateTime(timezone=True)}
+
+
+class Cycle(Base):
+    """A month of work (`YYYY-MM`, Asia/Jakarta) with its days; at most one is open."""
+
+    __tablename__ = "cycle"
+    id: Mapped[str] = mapped_column(primary_key=True)
+    cut_off: Mapped[date]
+    proposal: Mapped[date]
+    delivery: Mapped[date]
+    as_of: Mapped[date]
+    state: Mapped[str]
+    __table_args__ = (
+        Index(
+            "uq_cycle_one_open",
+            "state",
+            unique=True,
+            sqlite_where=text("state = 'open'"),
+            postgresql_where=text("state = 'open'"),
+        ),
+    )
+
+
+class ReceivedFile(Base):
+    """A file taken from an inbox into the landing: accepted, or refused as a whole with one sentence.
+
+    `key` says what a later file of the same source replaces: the dataset and the sender's file name for an export, the
+    village for a musdes workbook. Only the newest accepted file of a key is part of the source's version.
+    """
+
+    __tablename__ = "received_file"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    sha256: Mapped[str]
+    source: Mapped[str] = mapped_column(index=True)
+    cycle_id: Mapped[str] = mapped_column(ForeignKey("cycle.id"))
+    name: Mapped[str]
+    size: Mapped[int]
+    received_at: Mapped[datetime]
+    state: Mapped[str]
+    key: Mapped[str | None]
+    kode_desa: Mapped[str | None]
+    layout: Mapped[str | None]
+    code: Mapped[str | None]
+    sentence: Mapped[str | None]
+    rows_received: Mapped[int] = mapped_column(default=0)
+    rows_accepted: Mapped[int] = mapped_column(default=0)
+    rows_warned: Mapped[int] = mapped_column(default=0)
+    rows_rejected: Mapped[int] = mapped_column(default=0)
+    __table_args__ = (UniqueConstraint("source", "cycle_id", "sha256"),)
+
+
+class Version(Base):
+    """A dataset version: the only commit. A folder in the lake without a row here does not exist."""
+
+    __tablename__ = "version"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    dataset: Mapped[str] = mapped_column(index=True)
+    cycle_id: Mapped[str] = mapped_column(ForeignKey("cycle.id"))
+    hash: Mapped[str]
+    rows: Mapped[int]
+    state: Mapped[str]
+    run_id: Mapped[str]
+    created_at: Mapped[datetime]
+    published_at: Mapped[datetime | None]
+    parts: Mapped[list["VersionPart"]] = relationship(order_by="VersionPart.ordinal", lazy="selectin")
+    __table_args__ = (
+        UniqueConstraint("dataset", "cycle_id", "hash"),
+        Index(
+            "uq_version_one_published",
+            "dataset",
+            unique=True,
+            sqlite_where=text("state = 'published'"),
+            postgresql_where=text("state = 'published'"),
+        ),
+    )
+
+
+class VersionPart(Base):
+    """One immutable Parquet file of a version, in order; its path is relative to the lake."""
+
+    __tablename__ = "version_part"
+    version_id: Mapped[int] = mapped_column(ForeignKey("version.id"), primary_key=True)
+    ordinal: Mapped[int] = mapped_column(primary_key=True)
+    path: Mapped[str]
+    rows: Mapped[int]
+    sha256: Mapped[str | None]
+
+
+class InputSet(Base):
+    """What one rebuild reads, written by its first task; equal digests mean equal inputs."""
+
+    __tablename__ = "input_set"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    cycle_id: Mapped[str] = mapped_column(ForeignKey("cycle.id"))
+    run_id: Mapped[str] = mapped_column(unique=True)
+    digest: Mapped[str] = mapped_column(index=True)
+    created_at: Mapped[datetime]
+    items: Mapped[list["InputSetItem"]] = relationship(order_by="InputSetItem.dataset", lazy="selectin")
+
+
+class InputSetItem(Base):
+    """One dataset of an input set; no version means the dataset was absent when the set was frozen."""
+
+    __tablename__ = "input_set_item"
+    input_set_id: Mapped[int] = mapped_column(ForeignKey("input_set.id"), primary_key=True)
+    dataset: Mapped[str] = mapped_column(primary_key=True)
+    version_id: Mapped[int | None] = mapped_column(ForeignKey("version.id"))
+    version_hash: Mapped[str]
+
+
+class GateResult(Base):
+    """What one expectation found in one version: counts only."""
+
+    __tablename__ = "gate_result"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    run_id: Mapped[str] = mapped_column(index=True)
+    attempt: Mapped[int]
+    version_id: Mapped[int] = mapped_column(ForeignKey("version.id"))
+    dataset: Mapped[str]
+    rule: Mapped[str]
+    severity: Mapped[str]
+    passed: Mapped[bool]
+    rows: Mapped[int]
+    unexpected: Mapped[int | None]
+    detail: Mapped[dict] = mapped_column(JSON, default=dict)
+    checked_at: Mapped[datetime]
+
+
+class TargetList(Base):
+    """A draft of the consolidated list and, once published, the list in force."""
+
+    __tablename__ = "target_list"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    cycle_id: Mapped[str] = mapped_column(ForeignKey("cycle.id"))
+    kind: Mapped[str]
+    state: Mapped[str]
+    input_set_id: Mapped[int] = mapped_column(ForeignKey("input_set.id"), unique=True)
+    target_version_id: Mapped[int] = mapped_column(ForeignKey("version.id"))
+    hash: Mapped[str]
+    created_at: Mapped[datetime]
+    published_at: Mapped[datetime | None]
+    counts: Mapped[dict] = mapped_column(JSON, default=dict)
+    versions: Mapped[dict] = mapped_column(JSON, default=dict)
+
+
+class Delivery(Base):
+    """A package handed to one recipient: one row per programme, recipient and list, numbered in sequence."""
+
+    __tablename__ = "delivery"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    program: Mapped[str]
+    program_version: Mapped[int]
+    recipient: Mapped[str]
+    cycle_id: Mapped[str] = mapped_column(ForeignKey("cycle.id"))
+    target_list_id: Mapped[int] = mapped_column(ForeignKey("target_list.id"))
+    version_id: Mapped[int] = mapped_column(ForeignKey("version.id"))
+    sequence: Mapped[int]
+    state: Mapped[str]
+    rows: Mapped[int]
+    path: Mapped[str]
+    manifest_sha256: Mapped[str | None]
+    created_at: Mapped[datetime]
+    sent_at: Mapped[datetime | None]
+    __table_args__ = (
+        UniqueConstraint("program", "recipient", "version_id"),
+        UniqueConstraint("program", "recipient", "sequence"),
+    )
