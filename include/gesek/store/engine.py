@@ -1,7 +1,7 @@
 """The SQL engine: runs the files of `include/sql` over named relations.
 
-A SQL file reads relations by name and yields one dataset. Which relation a name stands for is bound here, so that no
-file knows a path. DuckDB runs in the task's process; its memory and threads come from the task's pool slots, because its
+A SQL file reads relations by name and yields one dataset. Which relation a name stands for is bound here: no
+file knows a path. DuckDB runs in the task's process; its memory and threads come from the task's pool slots, as its
 own default takes 80 % of the machine in every process. Its error texts quote cell values: they never leave this module.
 """
 
