@@ -69,5 +69,5 @@ def deliver(program: definition.Program) -> DAG:
     return deliver_program()
 
 
-for one in definition.all_programs():
+for one in definition.all():
     deliver(one)

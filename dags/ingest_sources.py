@@ -85,5 +85,5 @@ def ingest(source: contracts.Contract) -> DAG:
     return ingest_source()
 
 
-for one in contracts.all_contracts():
+for one in contracts.all():
     ingest(one)

@@ -18,7 +18,7 @@ from gesek.operations import dag_defaults as defaults
 from gesek.sources import contract as contracts
 
 NIGHTLY = "30 1 * * *"
-SOURCES = [defaults.source_asset(one.source) for one in contracts.all_contracts()]
+SOURCES = [defaults.source_asset(one.source) for one in contracts.all()]
 
 
 @dag(

@@ -5,12 +5,10 @@ from typing import Any
 
 from airflow.sdk import Asset, CronTriggerTimetable, get_current_context
 
+from gesek.operations.dag_names import ENGINE_POOL, ENGINE_SLOTS
 from gesek.settings import settings
 
 TIMEZONE = "Asia/Jakarta"
-ENGINE_POOL = "engine"
-ENGINE_SLOTS = 2
-"""One slot per core of the smallest machine; a slot is `GESEK_ENGINE_MEMORY_MB` of memory and its threads."""
 
 IO_TASK: dict[str, Any] = {"retries": 3, "retry_delay": timedelta(seconds=20), "retry_exponential_backoff": 2.0}
 """Files, stores and the ledger fail for a moment and recover."""

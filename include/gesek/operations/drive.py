@@ -1,7 +1,7 @@
 """Driving whole cycles through the running scheduler, with live progress: what `gesek run` does between start and stop."""
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
@@ -45,10 +45,9 @@ def wait_until_ready(api: AirflowApi, supervisor: Supervisor, expected: set[str]
 class CycleDriver:
     """Starts runs one after another and waits for them, stage by stage."""
 
-    def __init__(self, api: AirflowApi, supervisor: Supervisor, say: Callable[[str], None]) -> None:
+    def __init__(self, api: AirflowApi, supervisor: Supervisor) -> None:
         self.api = api
         self.supervisor = supervisor
-        self.say = say
         self.started = datetime.now().strftime("%Y%m%dT%H%M%S")
 
     def run_cycle(self, cycle_id: str) -> None:
