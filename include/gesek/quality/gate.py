@@ -135,11 +135,13 @@ def _judge(judge: Any, suite: Suite, version: Version) -> list[Finding]:
     rules = [*suite.rules, *(rule for rule in bounds.values() if rule is not None)]
     columns = projection.schema(files)
     wanted = frozenset[str]().union(*(rule.columns for rule in rules))
+    identity = wanted - frozenset[str]().union(*(rule.compared_columns for rule in rules))
+    frame = projection.rows(files, columns, wanted, identity)
     parameters = _parameters(version)
     shape = [rule for rule in rules if rule.type in SCHEMA_ONLY]
     rest = [rule for rule in rules if rule.type not in SCHEMA_ONLY]
     verdicts = judge.judge(f"{suite.dataset} columns", projection.columns_only(columns), shape, parameters)
-    verdicts += judge.judge(f"{suite.dataset} rows", projection.rows(files, columns, wanted), rest, parameters)
+    verdicts += judge.judge(f"{suite.dataset} rows", frame, rest, parameters)
     by_rule = {verdict.rule: verdict for verdict in verdicts}
     found = [_finding(suite, version, rule, by_rule[rule.rule], before) for rule in rules]
     return found + [_first(version, item) for item in suite.movement if bounds[item.rule] is None]

@@ -10,8 +10,9 @@ import pyarrow.compute as pc
 import pyarrow.dataset as pads
 import pyarrow.parquet as pq
 
-REPEATING = frozenset({"source_file"})
-"""Long texts with few different values, kept once each."""
+FEW, REPEATS = 3, 4
+"""A column becomes a category from three distinct values on (mapped to true and false, fewer may stay a category, which
+Great Expectations cannot negate) and if each stands in four rows on average."""
 
 
 def _mapper(kind: Any) -> Any:
@@ -31,22 +32,52 @@ def columns_only(columns: Any) -> pd.DataFrame:
     return columns.empty_table().to_pandas(types_mapper=_mapper)
 
 
-def rows(files: Sequence[Path], columns: Any, wanted: Collection[str]) -> pd.DataFrame:
-    """All rows of the parts with the wanted columns that exist; dates as whole numbers YYYYMMDD, decimals as floats."""
+def rows(files: Sequence[Path], columns: Any, wanted: Collection[str], identity: Collection[str]) -> pd.DataFrame:
+    """All rows of the parts with the wanted columns that exist.
+
+    Great Expectations hashes a frame and looks at many columns value by value, which was most of a gate's time. So a
+    column arrives as cheap as its rules allow: a repeating text or number as a category; a column that is only asked
+    whether it is there and unique as numbers of its distinct values, so that no identifier is read out at all.
+
+    Args:
+        files: the parts.
+        columns: their schema.
+        wanted: columns whose values some rule reads; what does not exist is left out.
+        identity: those of them that are only asked for presence and uniqueness.
+
+    Returns:
+        The frame; dates as whole numbers YYYYMMDD, decimals as floats.
+    """
     if not files:
         return pd.DataFrame()
-    options = pads.ParquetReadOptions(dictionary_columns=set(wanted) & REPEATING)
-    source = pads.dataset([str(file) for file in files], columns, format=pads.ParquetFileFormat(read_options=options))
+    source = pads.dataset([str(file) for file in files], columns)
     present = [name for name in columns.names if name in wanted]
     if not present:
         return pd.DataFrame(index=pd.RangeIndex(source.count_rows()))
     table = source.to_table(columns=present)
-    for position, field in enumerate(table.schema):
-        if pa.types.is_date(field.type) or pa.types.is_timestamp(field.type):
-            table = table.set_column(position, field.name, _day_number(table[field.name]))
-        elif pa.types.is_decimal(field.type):
-            table = table.set_column(position, field.name, table[field.name].cast(pa.float64()))
+    for position, name in enumerate(present):
+        column = _numbered(table[name]) if name in identity else _cheap(table[name])
+        table = table.set_column(position, name, column)
     return table.to_pandas(types_mapper=_mapper)
+
+
+def _numbered(values: Any) -> Any:
+    """Each distinct value as a number; a missing value stays missing."""
+    coded = pc.dictionary_encode(values.combine_chunks())
+    return coded.indices
+
+
+def _cheap(values: Any) -> Any:
+    """The values as Great Expectations can compare them, as a category where they repeat."""
+    kind = values.type
+    if pa.types.is_boolean(kind) or pa.types.is_floating(kind):
+        return values
+    if pa.types.is_decimal(kind):
+        return values.cast(pa.float64())
+    if pa.types.is_date(kind) or pa.types.is_timestamp(kind):
+        values = _day_number(values)
+    coded = pc.dictionary_encode(values.combine_chunks())
+    return coded if FEW <= len(coded.dictionary) <= len(values) // REPEATS else values
 
 
 def _day_number(days: Any) -> Any:

@@ -28,6 +28,15 @@ SCHEMA_ONLY = frozenset(
     }
 )
 """Expectations that are judged on the columns alone, so that no value is read for them."""
+IDENTITY_ONLY = frozenset(
+    {
+        "expect_column_values_to_be_null",
+        "expect_column_values_to_be_unique",
+        "expect_column_values_to_not_be_null",
+        "expect_compound_columns_to_be_unique",
+    }
+)
+"""Expectations that ask only whether values are there and differ, not what they are."""
 COLUMN_KEYS = ("column", "column_A", "column_B")
 CONDITION_COLUMN = re.compile(r"\b([a-z][a-z0-9_]*)\b(?=\s*(?:==|!=|<|>|in\b|not\b|\.))")
 
@@ -73,8 +82,17 @@ class Rule(_Strict):
         if self.type in SCHEMA_ONLY:
             return frozenset()
         named = {str(self.kwargs[key]) for key in COLUMN_KEYS if key in self.kwargs}
+        return frozenset(named.union(self.kwargs.get("column_list", []))) | self._condition_columns
+
+    @property
+    def compared_columns(self) -> frozenset[str]:
+        """Those of them that are compared with something, so that the value itself matters."""
+        return self._condition_columns if self.type in IDENTITY_ONLY else self.columns
+
+    @property
+    def _condition_columns(self) -> frozenset[str]:
         condition = re.sub(r"\"[^\"]*\"|'[^']*'", "", str(self.kwargs.get("row_condition", "")))
-        return frozenset(named.union(self.kwargs.get("column_list", []), CONDITION_COLUMN.findall(condition)))
+        return frozenset(CONDITION_COLUMN.findall(condition))
 
 
 class RowBounds(BaseModel):
