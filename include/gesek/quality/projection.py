@@ -24,6 +24,8 @@ def _mapper(kind: Any) -> Any:
 
 def schema(files: Sequence[Path]) -> Any:
     """The columns of a dataset's parts together."""
+    if not files:
+        return pa.schema([])
     return pa.unify_schemas([pq.read_schema(file) for file in files], promote_options="permissive")
 
 

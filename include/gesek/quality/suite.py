@@ -38,7 +38,6 @@ IDENTITY_ONLY = frozenset(
 )
 """Expectations that ask only whether values are there and differ, not what they are."""
 COLUMN_KEYS = ("column", "column_A", "column_B")
-CONDITION_COLUMN = re.compile(r"\b([a-z][a-z0-9_]*)\b(?=\s*(?:==|!=|<|>|in\b|not\b|\.))")
 
 
 class Severity(StrEnum):
@@ -64,6 +63,15 @@ class _Strict(BaseModel):
     reason: str = Field(min_length=10, description="one sentence: why it must hold, or what was observed and when")
 
 
+class Where(BaseModel):
+    """Limits a rule to the rows whose code is none of these."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    column: str
+    not_in: list[str] = Field(min_length=1)
+
+
 class Rule(_Strict):
     """One expectation of Great Expectations.
 
@@ -71,10 +79,12 @@ class Rule(_Strict):
         type: its name, snake or class.
         kwargs: its arguments; dates are seen as whole numbers YYYYMMDD; `{$PARAMETER: kode_desa}` and
             `{$PARAMETER: as_of}` stand for the 330 village codes and the cycle's as-of day.
+        where: the rows it is about; all if left out.
     """
 
     type: Annotated[str, BeforeValidator(snake)] = Field(pattern=r"^expect_[a-z_]+$")
     kwargs: dict[str, Any]
+    where: Where | None = None
 
     @property
     def columns(self) -> frozenset[str]:
@@ -82,17 +92,16 @@ class Rule(_Strict):
         if self.type in SCHEMA_ONLY:
             return frozenset()
         named = {str(self.kwargs[key]) for key in COLUMN_KEYS if key in self.kwargs}
-        return frozenset(named.union(self.kwargs.get("column_list", []))) | self._condition_columns
+        return frozenset(named.union(self.kwargs.get("column_list", []))) | self._where_columns
 
     @property
     def compared_columns(self) -> frozenset[str]:
         """Those of them that are compared with something, so that the value itself matters."""
-        return self._condition_columns if self.type in IDENTITY_ONLY else self.columns
+        return self._where_columns if self.type in IDENTITY_ONLY else self.columns
 
     @property
-    def _condition_columns(self) -> frozenset[str]:
-        condition = re.sub(r"\"[^\"]*\"|'[^']*'", "", str(self.kwargs.get("row_condition", "")))
-        return frozenset(CONDITION_COLUMN.findall(condition))
+    def _where_columns(self) -> frozenset[str]:
+        return frozenset({self.where.column} if self.where else ())
 
 
 class RowBounds(BaseModel):

@@ -1,0 +1,79 @@
+"""An empty home of its own for every test, and a way to write a version and its suite in a line."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+from gesek import paths
+from gesek.quality import suite
+from gesek.settings import settings
+from gesek.store import cycles, lake, ledger
+
+SUITE = """
+dataset: core/family
+shape:
+  - {rule: not_empty, type: expect_table_row_count_to_be_between, kwargs: {min_value: 1}, severity: critical,
+     reason: An empty list takes everybody off it.}
+keys:
+  - {rule: id_unique, type: expect_column_values_to_be_unique, kwargs: {column: family_id}, severity: critical,
+     reason: A family stands on the list once.}
+domain:
+  - {rule: desil_known, type: expect_column_values_to_be_between, kwargs: {column: desil, min_value: 1, max_value: 10},
+     severity: warning, reason: Deciles run from 1 to 10.}
+  - {rule: state_known, type: ExpectColumnValuesToBeInSet, kwargs: {column: status, value_set: [calon, miskin]},
+     severity: info, reason: Only two words occur here.}
+movement:
+  - {rule: rows_moved, rows: {min_ratio: 0.5, max_ratio: 2.0}, severity: critical,
+     reason: Half or double is another file.}
+"""
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A migrated ledger with the open cycle 2026-09, and a folder for suites."""
+    monkeypatch.setenv("GESEK_HOME", str(tmp_path / "var"))
+    monkeypatch.setattr(paths, "EXPECTATIONS", tmp_path / "expectations")
+    settings.cache_clear()
+    suite.load.cache_clear()
+    ledger.migrate()
+    cycles.open_cycle("2026-09")
+    yield tmp_path
+    settings.cache_clear()
+    suite.load.cache_clear()
+
+
+@pytest.fixture
+def write_suite(home: Path) -> Callable[[str], None]:
+    """Write a suite's text as that of core/family."""
+
+    def write(text: str = SUITE) -> None:
+        file = home / "expectations" / "core" / "family.yaml"
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text, encoding="utf-8")
+        suite.load.cache_clear()
+
+    return write
+
+
+@pytest.fixture
+def write_version(home: Path) -> Callable[..., int]:
+    """Write a table as a version of core/family; returns the version's id."""
+
+    def write(columns: dict[str, list], *, publish: bool = False) -> int:
+        path, relative = lake.part_path("core/family")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        table = pa.table(columns)
+        pq.write_table(table, path)
+        version = lake.write("core/family", "2026-09", path.stem, [lake.Part(relative, table.num_rows)], "test")
+        if publish:
+            lake.publish([version.id])
+        return version.id
+
+    return write
+
+
+def families(count: int, **changed: list) -> dict[str, list]:
+    """So many sound families of decile 1; any column may be given instead."""
+    return {"family_id": list(range(count)), "desil": [1] * count, "status": ["calon"] * count} | changed
