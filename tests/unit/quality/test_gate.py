@@ -8,7 +8,7 @@ from gesek.store.ledger import transaction
 from gesek.store.models import GateResult
 from sqlalchemy import select
 
-from .conftest import SUITE, families
+from tests.unit.quality.family_suite import SUITE, families
 
 NIK = "3513012345678901"
 

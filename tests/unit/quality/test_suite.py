@@ -5,7 +5,7 @@ import yaml
 from gesek.errors import ConfigurationError
 from gesek.quality.suite import Rule, Severity, read, snake
 
-from .conftest import SUITE
+from tests.unit.quality.family_suite import SUITE
 
 
 def write(folder: Path, text: str) -> Path:
