@@ -8,23 +8,17 @@ import pyarrow.parquet as pq
 import pytest
 from gesek import paths
 from gesek.quality import suite
-from gesek.settings import settings
-from gesek.store import cycles, lake, ledger
+from gesek.store import lake
 
 from tests.unit.quality.family_suite import SUITE
 
 
 @pytest.fixture
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """A migrated ledger with the open cycle 2026-09, and a folder for suites."""
-    monkeypatch.setenv("GESEK_HOME", str(tmp_path / "var"))
-    monkeypatch.setattr(paths, "EXPECTATIONS", tmp_path / "expectations")
-    settings.cache_clear()
+def home(home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """The empty home of all tests, with a folder for suites of its own."""
+    monkeypatch.setattr(paths, "EXPECTATIONS", home / "expectations")
     suite.load.cache_clear()
-    ledger.migrate()
-    cycles.open_cycle("2026-09")
-    yield tmp_path
-    settings.cache_clear()
+    yield home
     suite.load.cache_clear()
 
 
