@@ -9,7 +9,6 @@ in one step.
 
 from airflow.sdk import dag, task
 from airflow.sdk.exceptions import AirflowSkipException
-
 from gesek.operations import dag_defaults as defaults
 from gesek.settings import settings
 
@@ -27,7 +26,7 @@ def publish_target_list() -> None:
     """Wire the one task."""
 
     @task(**defaults.ENGINE_TASK, outlets=[defaults.TARGET_LIST], task_display_name="Check approvals and publish")
-    def publish() -> int:
+    def publish() -> list[int]:
         from gesek.targets import publication
 
         draft = publication.newest_draft()

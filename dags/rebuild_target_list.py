@@ -2,8 +2,8 @@
 
 **What**: freezes which version of every source is read, matches people across sources, forms families and houses, takes
 the meetings' decisions, sets status and rank, compares with the list in force, audits, and records a draft.
-**When**: nightly, whenever a source publishes (at most every quarter of an hour), or on demand. A run whose inputs equal
-those of the last draft ends as "nothing new".
+**When**: nightly, whenever a source publishes (at most every quarter of an hour), or on demand. A run whose inputs
+equal those of the last draft ends as "nothing new".
 **When it fails**: `check` failed means the list broke a critical rule: nothing is drafted and the list in force stays; see
 the counts in its log. Other tasks retry by themselves.
 **Re-running** is safe: a run keeps the input set it froze first, and equal inputs give the equal list.
@@ -13,7 +13,6 @@ from datetime import timedelta
 
 from airflow.sdk import AssetAny, AssetOrTimeSchedule, dag, task
 from airflow.sdk.exceptions import AirflowSkipException
-
 from gesek.operations import dag_defaults as defaults
 from gesek.sources import contract as contracts
 
@@ -86,11 +85,11 @@ def rebuild_target_list() -> None:
         check_versions(built, defaults.run_id(), defaults.attempt())
         return built
 
-    @task(**defaults.IO_TASK, outlets=[defaults.DRAFT], task_display_name="Record the draft")
+    @task(**defaults.ENGINE_TASK, outlets=[defaults.DRAFT], task_display_name="Record the draft")
     def draft(input_set: int, built: dict[str, int]) -> int:
-        from gesek.targets import rebuild
+        from gesek.targets import publication
 
-        return rebuild.draft(input_set, built, defaults.run_id())
+        return publication.draft(input_set, built, defaults.run_id())
 
     input_set = freeze()
     wait_for_pause() >> input_set

@@ -26,18 +26,14 @@ def build_world(scale: float, seed: int) -> World:
     village = events.villages(streams.rng("villages"), regions, per_village)
     composed = compose(streams.rng("families"), len(village))
     first = np.r_[0, np.cumsum(np.bincount(composed.family, minlength=len(village)))[:-1]]
-    homes = events.parents_of_couples(
-        streams.rng("weddings"), composed, composed.birth[first], village, regions
-    )
+    homes = events.parents_of_couples(streams.rng("weddings"), composed, composed.birth[first], village, regions)
     families = _families(streams, regions, composed, village, homes[0], first)
     people = _people(streams, regions, composed, families, homes)
     _make_cards(streams, regions, families)
     world = World(scale, seed, regions, families, people)
     families.poorest = welfare.mark_poorest(world, AS_OF["2026-09"], scaled("extremely_poor_persons", scale))
     without = people.nik > 0
-    never = np.where(families.poorest, distributions()["poor_no_nik"], distributions()["no_nik"])[
-        people.family
-    ]
+    never = np.where(families.poorest, distributions()["poor_no_nik"], distributions()["no_nik"])[people.family]
     people.nik[without & (streams.rng("no nik").random(len(people)) < never)] = 0
     return world
 
@@ -83,9 +79,7 @@ def _families(
     )  # fmt: skip
 
 
-def _addresses(
-    rng: np.random.Generator, count: int, moved: np.ndarray, host: np.ndarray
-) -> tuple[np.ndarray, ...]:
+def _addresses(rng: np.random.Generator, count: int, moved: np.ndarray, host: np.ndarray) -> tuple[np.ndarray, ...]:
     """Dusun, RT and RW now and before the last move; guests have their host's."""
     dusun, rt = rng.integers(0, 5, count), rng.integers(1, 6, count)
     rw = dusun + 1
@@ -113,9 +107,7 @@ def _people(
     female = composed.sex == 1
     years = age(birth, END)
     joined = composed.formed[family]
-    family_before = np.select(
-        [role == HEAD, role == SPOUSE], [homes[0][family], homes[1][family]], -1
-    ).astype(np.int32)
+    family_before = np.select([role == HEAD, role == SPOUSE], [homes[0][family], homes[1][family]], -1).astype(np.int32)
     family_before[joined == ALWAYS] = -1
     joined = np.where(family_before >= 0, joined, ALWAYS).astype(np.int32)
     mother, father = _parents(composed, family_before, len(families))
@@ -136,9 +128,7 @@ def _people(
     code = np.array([int(each) for each in regions.kecamatan_code], dtype=np.int64)[home]
     code = identifiers.registration(rng, code, (role == HEAD) | (role == SPOUSE), female)
     corrected = rng.random(count) < 0.015
-    nik_birth = np.where(corrected, np.minimum(birth + rng.integers(-700, 700, count), END), birth).astype(
-        np.int32
-    )
+    nik_birth = np.where(corrected, np.minimum(birth + rng.integers(-700, 700, count), END), birth).astype(np.int32)
     return People(
         family=family, family_before=family_before, joined=joined, role=role,
         role_before=np.where(family_before >= 0, CHILD, 0).astype(np.int8), sex=composed.sex, birth=birth, death=death,
@@ -160,9 +150,7 @@ def _default_birthdays(streams: Streams, composed: Composition) -> np.ndarray:
     return np.where(old, first_january + offset, birth).astype(np.int32)
 
 
-def _parents(
-    composed: Composition, family_before: np.ndarray, families: int
-) -> tuple[np.ndarray, np.ndarray]:
+def _parents(composed: Composition, family_before: np.ndarray, families: int) -> tuple[np.ndarray, np.ndarray]:
     """Give couples who left home their parents: the spouse and the head of the family they grew up in."""
     heads = np.full(families, -1, dtype=np.int32)
     spouses = np.full(families, -1, dtype=np.int32)
@@ -182,9 +170,7 @@ def _make_cards(streams: Streams, regions: Regions, families: Families) -> None:
     count = len(families)
     codes = np.array([int(each) for each in regions.kecamatan_code], dtype=np.int64)
     formed = np.maximum(families.arrived, FIRST_CARD)
-    first_day = identifiers.issue_days(
-        rng, regions.kecamatan[families.village_before], formed, FIRST_CARD, END + 1
-    )
+    first_day = identifiers.issue_days(rng, regions.kecamatan[families.village_before], formed, FIRST_CARD, END + 1)
     changed = (rng.random(count) < float(distributions()["new_card"])) & (families.arrived < BASE)
     first_day = np.where(changed, np.minimum(first_day, BASE), first_day)
     new_day = np.where(changed, rng.integers(BASE, END, count), first_day)

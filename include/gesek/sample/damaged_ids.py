@@ -129,9 +129,7 @@ def unevenness(extract: Extract, purpose: str) -> np.ndarray:
     """Return a factor per row, mean 1: some villages' operators damage far more than others."""
     if not len(extract):
         return np.zeros(0)
-    factor = 0.35 - 0.65 * np.log1p(
-        -extract.chance(purpose + " village", extract.group.astype(np.int64)) * 0.9999
-    )
+    factor = 0.35 - 0.65 * np.log1p(-extract.chance(purpose + " village", extract.group.astype(np.int64)) * 0.9999)
     return np.asarray(factor / factor.mean())
 
 
@@ -188,9 +186,7 @@ def numbers_with_mistaken_owner(extract: Extract, numbers: np.ndarray) -> tuple[
     wrong = extract.chance("nik of another") < float(rates()["nik_of_another_person"])
     rows = np.flatnonzero(wrong)
     rows = rows[rows > 0]
-    rows = rows[
-        (extract.person[rows] != extract.person[rows - 1]) & (numbers[rows - 1] > 0) & (numbers[rows] > 0)
-    ]
+    rows = rows[(extract.person[rows] != extract.person[rows - 1]) & (numbers[rows - 1] > 0) & (numbers[rows] > 0)]
     result = numbers.copy()
     result[rows] = numbers[rows - 1]
     return result, rows
@@ -199,9 +195,7 @@ def numbers_with_mistaken_owner(extract: Extract, numbers: np.ndarray) -> tuple[
 def put_nik(extract: Extract, column: str, numbers: np.ndarray, cards: np.ndarray, form: str) -> None:
     """Add a NIK column at the dataset's rate; `form` is `csv` or `xlsx`, `cards` the KK that may stand in its place."""
     used, rows = numbers_with_mistaken_owner(extract, numbers)
-    put_identifier(
-        extract, column, used, float(rates()["nik"][extract.dataset]), rates()[f"id_forms_{form}"], cards
-    )
+    put_identifier(extract, column, used, float(rates()["nik"][extract.dataset]), rates()[f"id_forms_{form}"], cards)
     true = pc.cast(pa.array(numbers[rows]), pa.string())
     extract.note(column, rows, pa.array(["nik_of_another"] * len(rows), pa.string()), true)
 

@@ -36,15 +36,11 @@ def put_names(extract: Extract, column: str, people: People, style: str = "upper
     changed = ~same_text(values, right)
     keep = pa.array(changed)
     extract.change(column, rows[changed], values.filter(keep), kinds.filter(keep), right.filter(keep))
-    empty = np.flatnonzero(
-        (extract.chance("name blank") < float(rates()["name_blank"])) & (extract.copy == 0)
-    )
+    empty = np.flatnonzero((extract.chance("name blank") < float(rates()["name_blank"])) & (extract.copy == 0))
     extract.change(column, empty, pa.nulls(len(empty), pa.string()), "name_blank", true.take(pa.array(empty)))
 
 
-def put_dates(
-    extract: Extract, column: str, days: np.ndarray, patterns: dict[str, str], rate: float = 1.0
-) -> None:
+def put_dates(extract: Extract, column: str, days: np.ndarray, patterns: dict[str, str], rate: float = 1.0) -> None:
     """Add a birth date column.
 
     Args:
@@ -114,9 +110,7 @@ def put_village_code(extract: Extract, column: str, regions: Regions, villages: 
     drawn = extract.chance(column + " system")
     other, kota = float(rates()["region_other_system"]), float(rates()["region_kota"])
     rows = np.flatnonzero(drawn < other)
-    extract.change(
-        column, rows, regions.text("bps", villages[rows]), "region_bps_code", true.take(pa.array(rows))
-    )
+    extract.change(column, rows, regions.text("bps", villages[rows]), "region_bps_code", true.take(pa.array(rows)))
     rows = np.flatnonzero((drawn >= other) & (drawn < other + kota))
     codes = pa.array(KOTA_CODES).take(
         pa.array((extract.dice("kota")[rows] % np.uint64(len(KOTA_CODES))).astype(np.int64))

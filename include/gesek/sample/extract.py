@@ -73,11 +73,7 @@ class Extract:
         mask = np.zeros(len(self), dtype=bool)
         mask[rows] = True
         self.columns[column] = pc.replace_with_mask(self.columns[column], pa.array(mask), values)
-        words = (
-            pa.array([kinds] * len(rows), pa.string())
-            if isinstance(kinds, str)
-            else pa.array(kinds, pa.string())
-        )
+        words = pa.array([kinds] * len(rows), pa.string()) if isinstance(kinds, str) else pa.array(kinds, pa.string())
         self.note(column, rows, words, true)
 
     def note(self, column: str, rows: np.ndarray, kinds: pa.Array, true: pa.Array) -> None:

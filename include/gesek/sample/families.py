@@ -105,9 +105,7 @@ def _children(rng: np.random.Generator, sheet: _Sheet, kind: np.ndarray, mother_
         sheet.birth[:, slot] = mother_birth + (years * YEAR).astype(np.int32)
         sheet.sex[:, slot] = rng.random(count) < 0.487
         age = (END - sheet.birth[:, slot]) / YEAR
-        stays = rng.random(count) < np.select(
-            [age < 18, age < 21, age < 25, age < 32], [1, 0.85, 0.6, 0.3], 0.12
-        )
+        stays = rng.random(count) < np.select([age < 18, age < 21, age < 25, age < 32], [1, 0.85, 0.6, 0.3], 0.12)
         sheet.here[:, slot] = (born > child) & (years < 44) & stays
         years += np.clip(rng.normal(4.6, 2.2, count), 1.1, 12)
     twin = (rng.random(count) < float(distributions()["twin_births"]) * 2) & sheet.here[:, _CHILD]
@@ -150,9 +148,7 @@ def _younger_generation(rng: np.random.Generator, sheet: _Sheet, kind: np.ndarra
         sheet.here[:, slot] = has & (rng.random(count) < share)
 
 
-def _wedding(
-    rng: np.random.Generator, sheet: _Sheet, kind: np.ndarray, mother_birth: np.ndarray
-) -> np.ndarray:
+def _wedding(rng: np.random.Generator, sheet: _Sheet, kind: np.ndarray, mother_birth: np.ndarray) -> np.ndarray:
     """The day a young couple's family came to be, ALWAYS where it is older than the history."""
     count = len(kind)
     child = np.where(sheet.here[:, _CHILD : _CHILD + 7], sheet.birth[:, _CHILD : _CHILD + 7], np.int32(END))

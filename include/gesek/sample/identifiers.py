@@ -35,9 +35,7 @@ def make_nik(kecamatan_code: np.ndarray, day: np.ndarray, female: np.ndarray) ->
     return key * 10_000 + _serials(key)
 
 
-def registration(
-    rng: np.random.Generator, home: np.ndarray, adult: np.ndarray, female: np.ndarray
-) -> np.ndarray:
+def registration(rng: np.random.Generator, home: np.ndarray, adult: np.ndarray, female: np.ndarray) -> np.ndarray:
     """Choose the kecamatan of first registration: mostly the home's, for married women often another; int64 codes."""
     count = len(home)
     drawn = rng.random(count)
@@ -45,9 +43,7 @@ def registration(
     far = ELSEWHERE[rng.integers(0, len(ELSEWHERE), count)]
     other_share = np.where(adult, np.where(female, 0.16, 0.06), 0.02)
     far_share = np.where(adult, 0.06, 0.015)
-    return np.where(drawn < far_share, far, np.where(drawn < far_share + other_share, other, home)).astype(
-        np.int64
-    )
+    return np.where(drawn < far_share, far, np.where(drawn < far_share + other_share, other, home)).astype(np.int64)
 
 
 def issue_days(

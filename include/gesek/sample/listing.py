@@ -40,9 +40,7 @@ class Listing:
 
     def pick(self, rows: np.ndarray) -> "Listing":
         """Return a listing of the given rows (a mask or positions), in that order."""
-        return Listing(
-            self.person[rows], self.family[rows], self.role[rows], self.order[rows], self.copy[rows]
-        )
+        return Listing(self.person[rows], self.family[rows], self.role[rows], self.order[rows], self.copy[rows])
 
     def heads(self) -> "Listing":
         """Return the first row of every family."""
@@ -54,9 +52,7 @@ class Listing:
         return self.person.astype(np.int64) * 2 + (self.copy == 2)
 
 
-def record_days(
-    world: World, ages: dict[str, float], salt: int, as_of: int, month: int, refresh: float
-) -> np.ndarray:
+def record_days(world: World, ages: dict[str, float], salt: int, as_of: int, month: int, refresh: float) -> np.ndarray:
     """Choose the day on which a registry last looked at each family.
 
     Args:
@@ -130,30 +126,22 @@ def list_people(world: World, person: np.ndarray, family: np.ndarray) -> Listing
     return Listing(person, family, role, np.ones(count, dtype=np.int16), np.zeros(count, dtype=np.int8))
 
 
-def _arranged(
-    world: World, person: np.ndarray, family: np.ndarray, role: np.ndarray, villages: np.ndarray
-) -> Listing:
+def _arranged(world: World, person: np.ndarray, family: np.ndarray, role: np.ndarray, villages: np.ndarray) -> Listing:
     count = len(world.families)
     place = np.empty(count, dtype=np.int64)
     place[np.lexsort((np.arange(count), villages))] = np.arange(count)
     priority = np.select([role == HEAD, role == SPOUSE], [0, 1], 2).astype(np.int64)
     born = (world.people.birth[person] + 60_000).astype(np.int64)
-    sequence = np.argsort(
-        (place[family] << 44) | (priority << 42) | (born << 24) | (person & 0xFFFFFF), kind="stable"
-    )
+    sequence = np.argsort((place[family] << 44) | (priority << 42) | (born << 24) | (person & 0xFFFFFF), kind="stable")
     person, family, role = person[sequence], family[sequence], role[sequence].copy()
-    start = (
-        np.flatnonzero(np.r_[True, family[1:] != family[:-1]]) if len(family) else np.zeros(0, dtype=np.int64)
-    )
+    start = np.flatnonzero(np.r_[True, family[1:] != family[:-1]]) if len(family) else np.zeros(0, dtype=np.int64)
     sizes = np.diff(np.r_[start, len(family)])
     order = np.arange(len(family)) - np.repeat(start, sizes) + 1
     _promote(world, person, role, start, sizes)
     return Listing(person, family, role, order.astype(np.int16), np.zeros(len(person), dtype=np.int8))
 
 
-def _promote(
-    world: World, person: np.ndarray, role: np.ndarray, start: np.ndarray, sizes: np.ndarray
-) -> None:
+def _promote(world: World, person: np.ndarray, role: np.ndarray, start: np.ndarray, sizes: np.ndarray) -> None:
     """Where the head is gone the next in line heads the family, and the others' relations follow."""
     former = np.repeat(role[start], sizes)
     head = np.repeat(person[start], sizes)

@@ -24,9 +24,7 @@ def education(rng: np.random.Generator, age: np.ndarray, standing: np.ndarray) -
 
 def pupil(rng: np.random.Generator, age: np.ndarray, rank: np.ndarray) -> np.ndarray:
     """Draw who goes to school: 6 to 18, the older and poorer less often."""
-    share = np.select(
-        [age < 6, age < 13, age < 16, age < 19], [0.0, 0.985, 0.9 + 0.09 * rank, 0.55 + 0.38 * rank], 0.0
-    )
+    share = np.select([age < 6, age < 13, age < 16, age < 19], [0.0, 0.985, 0.9 + 0.09 * rank, 0.55 + 0.38 * rank], 0.0)
     return rng.random(len(age)) < share
 
 
@@ -68,9 +66,7 @@ def health(rng: np.random.Generator, age: np.ndarray, rank: np.ndarray) -> tuple
     return disability.astype(np.int8), chronic.astype(np.int8)
 
 
-def delivery_days(
-    rng: np.random.Generator, age: np.ndarray, female: np.ndarray, wife: np.ndarray
-) -> np.ndarray:
+def delivery_days(rng: np.random.Generator, age: np.ndarray, female: np.ndarray, wife: np.ndarray) -> np.ndarray:
     """Draw the day of delivery of women expecting after the last cycle, 0 for everybody else; int32."""
     expecting = female & wife & (age >= 17) & (age <= 42) & (rng.random(len(age)) < 0.045)
     return np.where(expecting, END + rng.integers(5, 240, len(age)), 0).astype(np.int32)

@@ -23,10 +23,8 @@ def _draw(rng: np.random.Generator, pool: pd.DataFrame, size: int) -> np.ndarray
     return words[choose(rng, pool["weight"].to_numpy(), size)]
 
 
-def make_names(
-    rng: np.random.Generator, female: np.ndarray, year: np.ndarray, javanese: np.ndarray
-) -> pa.Array:
-    """Draw a name per person.
+def make_names(rng: np.random.Generator, female: np.ndarray, year: np.ndarray, javanese: np.ndarray) -> pa.Array:
+    """Draw a name per person, of the pool of her tongue, sex and birth year.
 
     Args:
         rng: generator.

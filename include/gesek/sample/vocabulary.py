@@ -37,7 +37,10 @@ P3KE_HOUSE = {
         "Air Hujan", "Air Kemasan/Isi Ulang", "Air Permukaan (Sungai, Danau, dll)", "Ledeng/PAM", "Sumur Bor",
         "Sumur Terlindung", "Sumur Tidak Terlindung", "Lainnya",
     ],
-    "bab": ["Ya, dengan Septic Tank", "Ya, tanpa Septic Tank", "Tidak, Jamban Umum/Bersama", "Tidak, Jamban Umum/Bersama", "Lainnya"],
+    "bab": [
+        "Ya, dengan Septic Tank", "Ya, tanpa Septic Tank", "Tidak, Jamban Umum/Bersama", "Tidak, Jamban Umum/Bersama",
+        "Lainnya",
+    ],
 }  # fmt: skip
 """P3KE has one word for a shared and for no toilet."""
 REGSOSEK_HOUSE = {
@@ -55,4 +58,5 @@ REGSOSEK_HOUSE = {
 REGSOSEK_STATUS = [None, "1", "6", "1", "6", "1", "1", "4", "5", "5", None, None, None, "6"]
 """r421: 1 own account, 4 employee, 5 government employee, 6 casual worker."""
 REGSOSEK_FIELD = [None, "1", "1", "4", "9", "13", "12", "8", "20", "20", None, None, None, "26"]
-"""r420 field of work: 1 food crops, 4 fishery, 8 manufacturing, 9 construction, 12 services, 13 trade, 20 government, 26 other."""
+"""r420 field of work: 1 food crops, 4 fishery, 8 manufacturing, 9 construction, 12 services, 13 trade, 20 government,
+26 other."""

@@ -52,9 +52,7 @@ def mark_poorest(world: World, day: int, persons: int) -> np.ndarray:
 def housing(rng: np.random.Generator, rank: np.ndarray, host: np.ndarray) -> dict[str, np.ndarray]:
     """Draw the house of each family; a guest family has its host's house and is `menumpang`."""
     given: dict[str, Any] = distributions()["housing"]
-    house = {
-        name: choose_between(rng, each["poor"], each["rich"], rank)[host] for name, each in given.items()
-    }
+    house = {name: choose_between(rng, each["poor"], each["rich"], rank)[host] for name, each in given.items()}
     house["kepemilikan"] = np.where(host == np.arange(len(host)), house["kepemilikan"], np.int8(4))
     light = house["penerangan"]
     small = np.where(rng.random(len(rank)) < 0.35 + 0.5 * (1 - rank), 450, 900)

@@ -12,7 +12,6 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from gesek.sample.dates import NEVER
 from gesek.sample.regions import Regions
 
 ALWAYS = np.int32(-1_000_000)
@@ -121,9 +120,7 @@ class World:
         """Count the people of each family who are born and not dead on a day; int64 per family."""
         people = self.people
         alive = (people.birth <= day) & (people.death > day)
-        family = np.where(
-            (people.joined > day) & (people.family_before >= 0), people.family_before, people.family
-        )
+        family = np.where((people.joined > day) & (people.family_before >= 0), people.family_before, people.family)
         return np.bincount(family[alive], minlength=len(self.families))
 
 

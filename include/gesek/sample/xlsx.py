@@ -177,9 +177,7 @@ def _frame(names: list[str], words: _Words) -> dict[str, str]:
     """Return the small parts that make a workbook of the sheets."""
     kind = "application/vnd.openxmlformats-officedocument.spreadsheetml"
     count = range(1, len(names) + 1)
-    sheets = "".join(
-        f'<sheet name="{escape(name)}" sheetId="{i}" r:id="rId{i}"/>' for i, name in enumerate(names, 1)
-    )
+    sheets = "".join(f'<sheet name="{escape(name)}" sheetId="{i}" r:id="rId{i}"/>' for i, name in enumerate(names, 1))
     links = "".join(
         f'<Relationship Id="rId{i}" Type="{_REL}/worksheet" Target="worksheets/sheet{i}.xml"/>' for i in count
     )
@@ -187,8 +185,7 @@ def _frame(names: list[str], words: _Words) -> dict[str, str]:
     links += f'<Relationship Id="rId{last + 1}" Type="{_REL}/styles" Target="styles.xml"/>'
     links += f'<Relationship Id="rId{last + 2}" Type="{_REL}/sharedStrings" Target="sharedStrings.xml"/>'
     parts = "".join(
-        f'<Override PartName="/xl/worksheets/sheet{i}.xml" ContentType="{kind}.worksheet+xml"/>'
-        for i in count
+        f'<Override PartName="/xl/worksheets/sheet{i}.xml" ContentType="{kind}.worksheet+xml"/>' for i in count
     )
     types = (
         f'{_HEAD}<Types xmlns="{_PACKAGE}/content-types"><Default Extension="rels" '

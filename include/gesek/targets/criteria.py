@@ -90,6 +90,4 @@ def load(path: Path = FILE) -> Criteria:
         return Criteria.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
     except ValidationError as error:
         keys = ", ".join(sorted(".".join(str(part) for part in item["loc"]) for item in error.errors()))
-        raise ConfigurationError(
-            f"reference/{path.name} is wrong at {keys}; mend these keys."
-        ) from None
+        raise ConfigurationError(f"reference/{path.name} is wrong at {keys}; mend these keys.") from None

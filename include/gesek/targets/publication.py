@@ -84,9 +84,7 @@ def publish(list_id: int) -> list[int]:
     _check_policy(list_id)
     _check_hash(item)
     if item.state != DRAFT or not rebuild.continues(rebuild.input_set(item.input_set_id).items):
-        raise StoreError(
-            f"Since draft {list_id} another list was published; rebuild, and publish the new draft."
-        )
+        raise StoreError(f"Since draft {list_id} another list was published; rebuild, and publish the new draft.")
     with transaction() as ledger:
         fresh = lake.publish_in(ledger, list(item.versions.values()))
         ledger.execute(update(TargetList).where(TargetList.state == PUBLISHED).values(state=SUPERSEDED))
@@ -98,6 +96,19 @@ def published_list() -> TargetList | None:
     """The list in force, or None before the first publication."""
     with transaction() as ledger:
         return ledger.scalars(select(TargetList).where(TargetList.state == PUBLISHED)).one_or_none()
+
+
+def in_force() -> int | None:
+    """The id of the list in force, or None before the first publication."""
+    listed = published_list()
+    return None if listed is None else listed.id
+
+
+def newest_draft() -> int | None:
+    """The id of the newest draft that waits for its publication, or None."""
+    with transaction() as ledger:
+        newest = ledger.scalars(select(TargetList).order_by(TargetList.id.desc())).first()
+        return newest.id if newest is not None and newest.state == DRAFT else None
 
 
 def _list(list_id: int) -> TargetList:
@@ -115,9 +126,7 @@ def policy() -> Policy:
         return Policy.model_validate(yaml.safe_load(text))
     except ValidationError as error:
         keys = ", ".join(sorted(".".join(str(part) for part in each["loc"]) for each in error.errors()))
-        raise ConfigurationError(
-            f"reference/approval.yaml is wrong at {keys}; mend these keys."
-        ) from None
+        raise ConfigurationError(f"reference/approval.yaml is wrong at {keys}; mend these keys.") from None
 
 
 def _check_policy(list_id: int) -> None:

@@ -15,10 +15,23 @@ def dtsen(number, name, decile=1, **more):
     """A DTSEN family of one person."""
     born = more.pop("born", date(1980, 5, 17))
     return [
-        row("dtsen_keluarga", id_keluarga=f"D{number}", no_kk=kk(number), nik=nik(number, born), nama=name, desil=decile, **more),
         row(
-            "dtsen_anggota", id_keluarga=f"D{number}", idsemesta=f"S{number}", no_kk=kk(number), nik=nik(number, born),
-            nama=name, tanggal_lahir=born,
+            "dtsen_keluarga",
+            id_keluarga=f"D{number}",
+            no_kk=kk(number),
+            nik=nik(number, born),
+            nama=name,
+            desil=decile,
+            **more,
+        ),
+        row(
+            "dtsen_anggota",
+            id_keluarga=f"D{number}",
+            idsemesta=f"S{number}",
+            no_kk=kk(number),
+            nik=nik(number, born),
+            nama=name,
+            tanggal_lahir=born,
         ),
     ]
 
@@ -32,7 +45,9 @@ def verdict(number, name, result, reason=None, **more):
 
 
 def test_without_a_meeting_the_decile_makes_a_candidate_a_poor_family_or_neither():
-    with built_list([*dtsen(1, "SATU", 1), *dtsen(2, "DUA", 2), *dtsen(4, "EMPAT", 4), *dtsen(5, "LIMA", 5)]) as session:
+    with built_list(
+        [*dtsen(1, "SATU", 1), *dtsen(2, "DUA", 2), *dtsen(4, "EMPAT", 4), *dtsen(5, "LIMA", 5)]
+    ) as session:
         assert statuses(session) == {
             "SATU": ("calon", False),
             "DUA": ("miskin", False),
@@ -111,7 +126,11 @@ def test_a_family_whose_last_member_died_stays_to_be_confirmed():
 
 
 def test_a_listed_family_whose_source_rows_vanished_stays_to_be_confirmed():
-    first = [row("musdes", lembar="USULAN_BARU", nama="BARU", nik=nik(9)), *dtsen(1, "SATU"), verdict(1, "SATU", "LAYAK_ME")]
+    first = [
+        row("musdes", lembar="USULAN_BARU", nama="BARU", nik=nik(9)),
+        *dtsen(1, "SATU"),
+        verdict(1, "SATU", "LAYAK_ME"),
+    ]
     with built_list(first) as session:
         before = as_previous(session)
     # A month later neither DTSEN nor the village's workbook names them; another family is there.

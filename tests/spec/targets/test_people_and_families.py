@@ -120,7 +120,9 @@ def test_a_row_of_a_meeting_that_leads_to_no_family_is_counted():
 def test_families_in_one_building_share_a_house():
     def family(number):
         return [
-            row("regsosek_keluarga", id_keluarga=f"R{number}", nama=f"NAMA {number}", nomor_bangunan="7", lantai="tanah"),
+            row(
+                "regsosek_keluarga", id_keluarga=f"R{number}", nama=f"NAMA {number}", nomor_bangunan="7", lantai="tanah"
+            ),
             row("regsosek_anggota", id_keluarga=f"R{number}", nik=nik(number), nama=f"NAMA {number}"),
         ]
 

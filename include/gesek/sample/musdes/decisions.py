@@ -24,7 +24,8 @@ class Decisions:
 
     Attributes:
         result: position in RESULTS. reason: position in REASONS (0 unless TIDAK_LAYAK). event: day of death or move, NEVER if
-        none. destination: village moved to within the regency, -1 if outside or not moved. widow: the head is dead, the family is not.
+        none. destination: village moved to within the regency, -1 if outside or not moved. widow: the head is dead,
+            the family is not.
     """
 
     result: np.ndarray
@@ -59,7 +60,11 @@ def decide(world: World, meetings: Meetings) -> Decisions:
     reason[~alive & ~left] = DEAD
     result[reason > 0] = 2
     died = people.death[verval.person]
-    event = np.select([reason == DEAD, (reason == MOVED) & moved, reason == MOVED], [died, families.moved[family], families.left[family]], NEVER)
+    event = np.select(
+        [reason == DEAD, (reason == MOVED) & moved, reason == MOVED],
+        [died, families.moved[family], families.left[family]],
+        NEVER,
+    )
     destination = np.where((reason == MOVED) & moved, families.village[family], -1)
     widow = (died <= when) & alive & (reason == 0)
     return Decisions(result, reason, event.astype(np.int32), destination, widow)
@@ -95,7 +100,9 @@ def proposals(world: World, meetings: Meetings) -> np.ndarray:
     given = distributions()["musdes"]
     keys = np.arange(len(families))
     when = meetings.day[families.village]
-    present = (families.arrived <= when - 30) & (families.left > when) & (families.moved <= when - 60) | (families.moved == NEVER)
+    present = (families.arrived <= when - 30) & (families.left > when) & (families.moved <= when - 60) | (
+        families.moved == NEVER
+    )
     present &= (families.arrived <= when - 30) & (families.left > when) & _alive(world, when, keys)
     chance = np.where(families.poorest, float(given["proposed_if_poorest"]), 0.0)
     near = (families.rank < 0.2) & ~families.poorest

@@ -93,7 +93,9 @@ def verval_form(desk: Desk, meetings: Meetings, decisions: Decisions) -> Form:
         "tgl_kejadian": event,
         "no_akta": pc.if_else(dead, deed, none),
         "desa_tujuan": pc.if_else(pa.array(decisions.reason == 2), goal, none),
-        "keterangan": pc.if_else(pa.array(decisions.widow), "KEPALA KELUARGA MENINGGAL, DILANJUTKAN ANGGOTA LAIN", none),
+        "keterangan": pc.if_else(
+            pa.array(decisions.widow), "KEPALA KELUARGA MENINGGAL, DILANJUTKAN ANGGOTA LAIN", none
+        ),
     }
     _address(extract, world, place, family, village)
     _corrections(extract, world, place, decisions.result < 2, float(distributions()["musdes"]["corrected_identifier"]))

@@ -69,11 +69,18 @@ def write_bpjs(desk: Desk, cycle: str) -> None:
     extract.columns |= {
         "no_kartu": pc.binary_join_element_wise("000", digits(people.number[person] * 11 + 1_200_000_000, 10), ""),
         "jenis_kelamin": words(["L", "P"], people.sex[person]),
-        "pisat": pc.cast(pa.array(np.select([listing.role == HEAD, listing.role == SPOUSE, listing.role == CHILD], [1, spouse, 4], 5)), pa.string()),
+        "pisat": pc.cast(
+            pa.array(
+                np.select([listing.role == HEAD, listing.role == SPOUSE, listing.role == CHILD], [1, spouse, 4], 5)
+            ),
+            pa.string(),
+        ),
         "segmen": words(list(SEGMENTS), kind),
         "kelas": words(["1", "2", "3"], np.select([kind <= 2, kind == 3], [2, np.minimum(free, 1)], free)),
         "status": whole("AKTIF", count),
-        "kode_faskes": pc.binary_join_element_wise("1313", digits(world.regions.kecamatan[village].astype(np.int64) * 2 + 101, 4), ""),
+        "kode_faskes": pc.binary_join_element_wise(
+            "1313", digits(world.regions.kecamatan[village].astype(np.int64) * 2 + 101, 4), ""
+        ),
         "kecamatan": pc.utf8_upper(world.regions.text("kecamatan_name", village)),
         "desa": village_names(extract, world.regions, village),
     }

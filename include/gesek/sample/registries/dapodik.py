@@ -24,7 +24,12 @@ HEADER = [
     "Kecamatan", "Kode Pos", "Nama Ayah", "Nama Ibu", "NPSN", "Sekolah", "Jenjang", "Rombel Saat Ini", "Tingkat", "Penerima KPS",
     "No. KPS", "Penerima KIP", "Nomor KIP", "Nomor KKS", "Layak PIP (usulan dari sekolah)", "Alasan Layak PIP", "No KK",
 ]  # fmt: skip
-REASONS = ["Pemegang PKH/KPS/KKS", "Siswa Miskin/Rentan Miskin", "Yatim Piatu/Panti Asuhan/Panti Sosial", "Kelainan Fisik"]
+REASONS = [
+    "Pemegang PKH/KPS/KKS",
+    "Siswa Miskin/Rentan Miskin",
+    "Yatim Piatu/Panti Asuhan/Panti Sosial",
+    "Kelainan Fisik",
+]
 LEVELS = ["SD", "SMP", "SMA", "SMK"]
 
 
@@ -104,7 +109,9 @@ def _school(extract: Extract, world: World, listing: Listing, place: Places) -> 
     level = np.where((level == 2) & (dice % 5 < 3), 3, level)
     number = 1 + dice % np.array([2, 4, 1, 2])[level]
     area = np.where(level == 0, pc.utf8_upper(regions.text("name", village)).to_numpy(zero_copy_only=False), "")
-    area = np.where(level > 0, pc.utf8_upper(regions.text("kecamatan_name", village)).to_numpy(zero_copy_only=False), area)
+    area = np.where(
+        level > 0, pc.utf8_upper(regions.text("kecamatan_name", village)).to_numpy(zero_copy_only=False), area
+    )
     kind = words(["SD NEGERI ", "SMP NEGERI ", "SMA NEGERI ", "SMK NEGERI "], level)
     order = pc.cast(pa.array(number), pa.string())
     name = pc.if_else(

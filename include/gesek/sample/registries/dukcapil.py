@@ -14,7 +14,17 @@ from gesek.sample.settings import rates
 from gesek.sample.world import digits
 
 HEADER = ["id detail", "id prelist", "nama art", "nik", "Status"]
-STILL_MATCHED = ("dot_zero", "apostrophe", "nbsp", "spaces", "dots", "number_exact", "number_zeroed", "scientific", "leading_zeros_lost")
+STILL_MATCHED = (
+    "dot_zero",
+    "apostrophe",
+    "nbsp",
+    "spaces",
+    "dots",
+    "number_exact",
+    "number_zeroed",
+    "scientific",
+    "leading_zeros_lost",
+)
 """Damage done by the spreadsheet after Dukcapil answered."""
 
 

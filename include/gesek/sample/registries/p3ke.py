@@ -100,10 +100,7 @@ def _write_families(desk: Desk, heads: Listing, listing: Listing, place: Places,
     _shared(extract, world, heads, place, decile)
     families = world.families
     young = (
-        np.bincount(
-            listing.family[world.people.birth[listing.person] > P3KE_DAY - 1826], minlength=len(families)
-        )
-        > 0
+        np.bincount(listing.family[world.people.birth[listing.person] > P3KE_DAY - 1826], minlength=len(families)) > 0
     )
     extract.columns["No"] = pc.cast(pa.array(np.arange(1, len(heads) + 1)), pa.string())
     extract.numbers["No"] = np.ones(len(heads), dtype=bool)
@@ -121,9 +118,7 @@ def _write_families(desk: Desk, heads: Listing, listing: Listing, place: Places,
 
 def _write_people(desk: Desk, listing: Listing, place: Places, decile: np.ndarray) -> None:
     world, people = desk.world, desk.world.people
-    listing = with_duplicates(
-        listing, SALT + 3, float(rates()["duplicate_exact"]), float(rates()["duplicate_variant"])
-    )
+    listing = with_duplicates(listing, SALT + 3, float(rates()["duplicate_exact"]), float(rates()["duplicate_variant"]))
     extract = desk.export("p3ke_individu", CYCLES[0], listing, place.village)
     put_nik(extract, "NIK", people.nik[listing.person], place.kk[listing.family], "xlsx")
     put_names(extract, "Nama", people)

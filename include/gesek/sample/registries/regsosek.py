@@ -91,9 +91,7 @@ def _write_families(desk: Desk, listing: Listing, place: Places) -> None:
         "r310": words(["1", "3", "1", None, "5"], families.bab[family]),
     }
     for question, attribute in _QUESTIONS.items():
-        extract.columns[question] = words(
-            list(REGSOSEK_HOUSE[attribute]), getattr(families, attribute)[family]
-        )
+        extract.columns[question] = words(list(REGSOSEK_HOUSE[attribute]), getattr(families, attribute)[family])
     judged = memberships.judged(world, "programmes", 0)
     limits = {"bpnt_kd": -0.4, "pkh_kd": -0.9, "blt_dd_kd": -1.4, "bantuan_pemda_kd": -1.9}
     for column, limit in limits.items():
@@ -102,9 +100,7 @@ def _write_families(desk: Desk, listing: Listing, place: Places) -> None:
         )
     extract.columns["subsidi_listrik_kd"] = yes_no(families.watt[family] == 450, "1", "2")
     extract.columns["pupuk_kd"] = yes_no(share(family, SALT + 31) < 0.15, "1", "2")
-    extract.columns["lpg_kd"] = yes_no(
-        (families.bahan_bakar[family] == 0) & (families.rank[family] < 0.8), "1", "2"
-    )
+    extract.columns["lpg_kd"] = yes_no((families.bahan_bakar[family] == 0) & (families.rank[family] < 0.8), "1", "2")
     desk.csv("regsosek", "regsosek_keluarga.csv", extract, FAMILY_HEADER)
     del count
 
@@ -156,6 +152,7 @@ def _write_members(desk: Desk, listing: Listing, place: Places) -> None:
     )
     serial = listing.order.astype(np.int64) + np.where(listing.copy == 2, 50, 0)
     done = np.minimum(people.education[person], np.digitize(years, [13, 16, 19, 23]))
+    grade = np.select([level == 0, level == 1], [years - 6, years - 12], years - 15)
     extract.columns |= {
         "id_keluarga": _family_id(world, listing.family, place),
         "no_urut_art": pc.cast(pa.array(serial), pa.string()),
@@ -166,7 +163,7 @@ def _write_members(desk: Desk, listing: Listing, place: Places) -> None:
         "r409": words([None, *"12345678"], listing.role),
         "r413_sekolah": words(["1", "2", "3"], np.select([years < 6, at_school], [0, 1], 2)),
         "r414_jenjang": words([None, "1", "2", "3", "4"], np.where(at_school, level + 1, 0)),
-        "r415_kelas": words([None, *"123456"], np.where(at_school, np.clip(np.select([level == 0, level == 1], [years - 6, years - 12], years - 15), 1, 6), 0)),
+        "r415_kelas": words([None, *"123456"], np.where(at_school, np.clip(grade, 1, 6), 0)),
         "r416_ijazah": words(["0", "1", "2", "3", "4"], done),
         "r418_bekerja": words(["2", "1"], works),
         "r420_lapangan": words(list(REGSOSEK_FIELD), np.where(works, job, 0)),

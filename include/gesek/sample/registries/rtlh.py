@@ -34,7 +34,9 @@ def write_rtlh(desk: Desk) -> None:
     pool = pool[np.argsort(share(pool, SALT + 2), kind="stable")][: scaled("rtlh_realised", world.scale)]
     chosen = np.zeros(count_all, dtype=bool)
     chosen[pool] = True
-    done = day(2016, 6, 1) + (np.floor(share(keys, SALT + 3) ** 0.8 * 10) * 365.25 + share(keys, SALT + 4) * 200).astype(np.int64)
+    done = day(2016, 6, 1) + (
+        np.floor(share(keys, SALT + 3) ** 0.8 * 10) * 365.25 + share(keys, SALT + 4) * 200
+    ).astype(np.int64)
     days = np.maximum(done, BASE + 1).astype(np.int32)
     place = places(world, days)
     listing = list_members(world, days, chosen, place.village).heads()
@@ -58,7 +60,9 @@ def write_rtlh(desk: Desk) -> None:
         "rt": pc.cast(pa.array(place.rt[family]), pa.string()),
         "nilai_bantuan": pc.cast(pa.array(value), pa.string()),
         "lpj": pc.binary_join_element_wise(number, "LPJ-RTLH", pc.cast(pa.array(year), pa.string()), "/"),
-        "tgl_lpj": pc.if_else(pa.array(as_date), pc.cast(pa.array(excel_serial(when)), pa.string()), spell(when, "{dd}/{mm}/{yyyy}")),
+        "tgl_lpj": pc.if_else(
+            pa.array(as_date), pc.cast(pa.array(excel_serial(when)), pa.string()), spell(when, "{dd}/{mm}/{yyyy}")
+        ),
         "sumber_dana": words(list(FUNDS), (share(family, SALT + 6) * len(FUNDS)).astype(np.int8)),
     }
     every = np.ones(count, dtype=bool)

@@ -42,7 +42,12 @@ def write_siks(desk: Desk, cycle: str) -> None:
     amounts = pkh_amounts(world, listing, AS_OF[cycle])
     holders = _card_holders(world, listing)
     rows = [holders.pick(chosen[name][holders.family]) for name in ("bpnt", "pkh")]
-    both = Listing(*(np.concatenate([getattr(each, name) for each in rows]) for name in ("person", "family", "role", "order", "copy")))
+    both = Listing(
+        *(
+            np.concatenate([getattr(each, name) for each in rows])
+            for name in ("person", "family", "role", "order", "copy")
+        )
+    )
     is_pkh = np.arange(len(both)) >= len(rows[0])
     extract = desk.export("siks", cycle, both, place.village)
     put_nik(extract, "NIK KPM", world.people.nik[both.person], place.kk[both.family], "xlsx")
@@ -72,7 +77,15 @@ def pkh_amounts(world: World, listing: Listing, day: int) -> np.ndarray:
     people, person = world.people, listing.person
     years = age(people.birth[person], day)
     component = np.select(
-        [people.due[person] > day, years <= 6, people.disability[person] == 9, years >= 60, years <= 12, years <= 15, years <= 18],
+        [
+            people.due[person] > day,
+            years <= 6,
+            people.disability[person] == 9,
+            years >= 60,
+            years <= 12,
+            years <= 15,
+            years <= 18,
+        ],
         [750_000, 750_000, 600_000, 600_000, 225_000, 375_000, 500_000],
         0,
     )
