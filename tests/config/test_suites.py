@@ -2,11 +2,12 @@
 
 import pytest
 import yaml
+from pydantic import ValidationError
+
 from gesek import paths
 from gesek.quality import suite
 from gesek.quality.great import Judge
 from gesek.quality.reference import village_codes
-from pydantic import ValidationError
 
 PROGRAMS = ["blt_dd", "bpnt", "pkh", "pbi_jkn", "pbi_daerah", "pip", "rtlh", "pangan"]
 CORE = [

@@ -17,9 +17,10 @@ from pathlib import Path
 from typing import Any
 
 import sqlglot
+from sqlglot import exp
+
 from gesek import paths
 from gesek.store.engine import SqlEngine
-from sqlglot import exp
 
 KEPT_WITH_ROWS, KEPT_EMPTY = 3, 1
 """Builds kept of one file with the same parameters: 330 village workbooks run the same statement."""

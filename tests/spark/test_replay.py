@@ -8,10 +8,10 @@ from decimal import Decimal
 
 import duckdb
 import pytest
+
 from gesek import paths
 from gesek.store import engine
 from gesek.store.engine import SqlEngine
-
 from tests.spark.recording import recorded, relations_read, typed
 from tests.spark.replay import Build, canonical, cell, translate
 from tests.spark.test_spark import REPLAY, ROOT, SPARK_PYTHON

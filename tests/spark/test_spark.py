@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
+
 from gesek.paths import ROOT
 
 SPARK_PYTHON = ROOT / ".venv-spark" / "bin" / "python"

@@ -3,8 +3,8 @@
 from pathlib import Path
 
 import pytest
-from gesek import paths
 
+from gesek import paths
 from tests.sql.portability import RULES, allowed, violations
 
 FILES = sorted(paths.SQL.glob("*/*.sql"))

@@ -65,8 +65,11 @@ class Extract:
         """Replace cells and remember it; cells that come out as they were are not damage.
 
         Args:
-            column: header. rows: positions, ascending. values: the new text per row.
-            kinds: one word or a word per row. true: what the cell should hold, per row.
+            column: header.
+            rows: positions, ascending.
+            values: the new text per row.
+            kinds: one word or a word per row.
+            true: what the cell should hold, per row.
         """
         if not len(rows):
             return

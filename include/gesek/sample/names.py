@@ -28,7 +28,9 @@ def make_names(rng: np.random.Generator, female: np.ndarray, year: np.ndarray, j
 
     Args:
         rng: generator.
-        female: sex per person. year: year of birth. javanese: chance that the family's names are Javanese.
+        female: sex per person.
+        year: year of birth per person.
+        javanese: chance, per person, that the family's names are Javanese.
 
     Returns:
         Upper-case names of one to three parts.

@@ -6,10 +6,10 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+
 from gesek import paths
 from gesek.quality import suite
 from gesek.store import lake
-
 from tests.unit.quality.family_suite import SUITE
 
 

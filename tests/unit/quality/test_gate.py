@@ -2,12 +2,12 @@ import json
 import logging
 
 import pytest
+from sqlalchemy import select
+
 from gesek.errors import ConfigurationError, GateError
 from gesek.quality import gate
 from gesek.store.ledger import transaction
 from gesek.store.models import GateResult
-from sqlalchemy import select
-
 from tests.unit.quality.family_suite import SUITE, families
 
 NIK = "3513012345678901"

@@ -4,6 +4,7 @@ from decimal import Decimal
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+
 from gesek.quality import projection
 
 NIK = "3513012345678901"

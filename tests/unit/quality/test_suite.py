@@ -2,9 +2,9 @@ from pathlib import Path
 
 import pytest
 import yaml
+
 from gesek.errors import ConfigurationError
 from gesek.quality.suite import Rule, Severity, read, snake
-
 from tests.unit.quality.family_suite import SUITE
 
 

@@ -128,7 +128,7 @@ def _programmes(extract: Extract, world: World, listing: Listing, cycle: str) ->
 
 
 def _state(extract: Extract, world: World, listing: Listing, cycle: str) -> None:
-    people, person, count = world.people, listing.person, len(listing)
+    people, person = world.people, listing.person
     dead = people.death[person] <= AS_OF[cycle]
     known = dead & (share(listing.key, SALT + 11) < 0.25)
     died = pc.binary_join_element_wise("MENINGGAL ", spell(people.death[person], "{dd}-{mm}-{yyyy}"), "")
