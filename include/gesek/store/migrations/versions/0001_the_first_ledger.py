@@ -71,6 +71,18 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_received_file_source"), ["source"], unique=False)
 
     op.create_table(
+        "file_part",
+        sa.Column("received_file_id", sa.Integer(), nullable=False),
+        sa.Column("stage", sa.String(), nullable=False),
+        sa.Column("dataset", sa.String(), nullable=False),
+        sa.Column("path", sa.String(), nullable=False),
+        sa.Column("rows", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["received_file_id"], ["received_file.id"], name=op.f("fk_file_part_received_file_id")
+        ),
+        sa.PrimaryKeyConstraint('received_file_id', 'stage', 'dataset', name=op.f("pk_file_part")),
+    )
+    op.create_table(
         "version",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("dataset", sa.String(), nullable=False),
@@ -200,6 +212,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_version_dataset"))
 
     op.drop_table("version")
+    op.drop_table("file_part")
     with op.batch_alter_table("received_file", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_received_file_source"))
 

@@ -1,0 +1,240 @@
+"""Raw parts into staged parts: every row typed, normalised and given its verdict, then a version of each dataset.
+
+The SQL of a dataset runs once over all given files, however many; its rows are then cut into one part per file, because a
+later file of the same key (or village) replaces an earlier one.
+"""
+
+import hashlib
+import logging
+from collections.abc import Iterable
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+from sqlalchemy import delete, select
+
+from gesek.settings import settings
+from gesek.sources import contract as contracts
+from gesek.sources.contract import Contract, Dataset
+from gesek.sources.reference import wilayah
+from gesek.store import cycles, lake
+from gesek.store.engine import SqlEngine, session
+from gesek.store.ledger import transaction
+from gesek.store.models import FilePart, ReceivedFile
+
+RAW, STAGED = "raw", "staged"
+READ, ACCEPTED = "read", "accepted"
+IDENTITY = (
+    "nik",
+    "no_kk",
+    "nama",
+    "alamat",
+    "rt",
+    "rw",
+    "tanggal_lahir",
+    "jenis_kelamin",
+    "kode_wilayah",
+    "kecamatan",
+    "desa",
+)
+"""Columns that `identity_row` judges; a layout that lacks one has it empty."""
+
+OTHER_DATES = ("tanggal", "tanggal_kejadian", "tanggal_lpj", "keterangan_meninggal")
+WITHOUT_IDENTITY = {"bps"}
+PLACE_NOT_REQUIRED = {"dapodik", "bpjs"}
+"""Their people may live elsewhere and still belong to a school or an insurance here."""
+
+MINUTES = "musdes_berita_acara"
+LOG = logging.getLogger(__name__)
+
+
+def stage_files(source: str, file_ids: list[int], run_id: str, slots: int = 1) -> dict[str, int]:
+    """Stage files that were read, and write the versions that now hold the source's data.
+
+    Args:
+        source: whose files they are.
+        file_ids: ids of received files in state `read` or `accepted`.
+        run_id: the run that writes the versions.
+        slots: pool slots of the task.
+
+    Returns:
+        `staged/<dataset>` -> version id, for each dataset of the source that has rows in force.
+    """
+    agreed = contracts.load(source)
+    counts: dict[str, dict[str, int]] = {}
+    with session(slots) as engine:
+        # The minutes first: a village's rows take their number, date and village from them.
+        for dataset in sorted(agreed.datasets, key=lambda item: item.dataset != MINUTES):
+            _stage_dataset(engine, agreed, dataset, file_ids, counts)
+    _accept(file_ids, counts)
+    return {
+        f"{STAGED}/{dataset.dataset}": version
+        for dataset in agreed.datasets
+        if (version := _write_versions(agreed, dataset, run_id)) is not None
+    }
+
+
+def _stage_dataset(
+    engine: SqlEngine, agreed: Contract, dataset: Dataset, file_ids: list[int], counts: dict[str, dict[str, int]]
+) -> None:
+    files = _parts(RAW, dataset.dataset, file_ids)
+    if not files:
+        return
+    engine.bind_parquet("raw_part", [settings().lake / part.path for part in files.values()])
+    _bind_inputs(engine, agreed, dataset)
+    with transaction() as ledger:
+        cycle_id = ledger.get_one(ReceivedFile, next(iter(files))).cycle_id
+    as_of = cycles.get(cycle_id).as_of
+    has = set(dataset.columns) | set(dataset.compose)
+    has_place = bool({"kode_wilayah", "desa"} & has) and dataset.dataset not in PLACE_NOT_REQUIRED
+    if dataset.dataset not in WITHOUT_IDENTITY:
+        parameters = {
+            "as_of": agreed.as_of_date(as_of),
+            "dataset": dataset.dataset,
+            "has_nik": "nik" in has,
+            "has_kk": "no_kk" in has,
+            "has_name": "nama" in has,
+            "has_place": has_place,
+            "region_codes": dataset.region_codes or "",
+        }
+        engine.build(f"{STAGED}/identity_row", parameters)
+    if set(OTHER_DATES) & has:
+        engine.build(f"{STAGED}/day")
+    rows = engine.build(f"{STAGED}/{dataset.dataset}")
+    LOG.info("%s: %d rows of %d files judged", dataset.dataset, rows, len(files))
+    _write_parts(engine, dataset, files, counts)
+
+
+def _bind_inputs(engine: SqlEngine, agreed: Contract, dataset: Dataset) -> None:
+    """Bind what the dataset's SQL reads: the rows with all identity columns, words, villages, dates as written."""
+    raw = engine.relation("raw_part")
+    columns = [column for column in raw.columns if column not in ("source_file", "row_number", "lembar")]
+    compared = [f'"{column}"' for column in columns if column not in dataset.counter]
+    missing = [f'cast(null as varchar) as "{column}"' for column in IDENTITY if column not in columns]
+    key = f'"{dataset.key}"' if dataset.key else "cast(null as varchar)"
+    cells = ", ".join(f"coalesce({column}, '')" for column in compared)
+    contents = f"concat_ws(chr(31), {cells})"
+    raw.project(", ".join(["*", *missing, f"{key} as kunci", f"{contents} as isi"])).create_view("raw_row")
+    words = [word for word in contracts.value_words(agreed.source) if word.dataset == dataset.dataset]
+    names = ("dataset", "kolom", "dari", "ke")
+    text = pa.string()
+    engine.bind("value_map", pa.table({name: pa.array([getattr(word, name) for word in words], text) for name in names}))
+    engine.bind("wilayah", wilayah())
+    places = pa.table({"source_file": pa.array([], text), "kode_desa": pa.array([], text)})
+    if dataset.dataset == "musdes":
+        places = engine.arrow(MINUTES, ["source_file", "kode_desa"])
+    engine.bind("file_place", places)
+    dates = [column for column in OTHER_DATES if column in columns]
+    table = pa.table({"tulisan": pa.array([], text)})
+    if dates:
+        written = pa.concat_arrays([engine.arrow("raw_part", [column])[0].combine_chunks() for column in dates])
+        table = pa.table({"tulisan": pc.unique(written.drop_null())})
+    engine.bind("day_text", table)
+
+
+def _write_parts(
+    engine: SqlEngine, dataset: Dataset, files: dict[int, FilePart], counts: dict[str, dict[str, int]]
+) -> None:
+    """Cut the staged rows into one part per file and record them in place of earlier ones."""
+    name = dataset.dataset
+    with engine.guarded(name):
+        table = engine.ordered(name, ["source_file", "row_number"]).to_arrow_table().combine_chunks()
+    hashes = _hashes(files)
+    bounds = _bounds(table["source_file"])
+    written = {}
+    for file_id, sha256 in hashes.items():
+        start, length = bounds.get(sha256, (0, 0))
+        rows = table.slice(start, length)
+        path, relative = lake.part_path(f"{STAGED}/{name}")
+        _write(rows, path)
+        written[file_id] = (relative, length)
+        if name != MINUTES:
+            _count(rows["verdict"], counts.setdefault(sha256, {}))
+    with transaction() as ledger:
+        for file_id, (relative, length) in written.items():
+            ledger.execute(
+                delete(FilePart).where(
+                    FilePart.received_file_id == file_id, FilePart.stage == STAGED, FilePart.dataset == name
+                )
+            )
+            ledger.add(FilePart(received_file_id=file_id, stage=STAGED, dataset=name, path=relative, rows=length))
+
+
+def _bounds(column: pa.ChunkedArray) -> dict[str, tuple[int, int]]:
+    """Value -> where its run starts and how long it is, in a sorted column."""
+    runs = pc.run_end_encode(column.combine_chunks()) if len(column) else None
+    if runs is None:
+        return {}
+    if isinstance(runs, pa.ChunkedArray):
+        runs = runs.combine_chunks()
+    ends, bounds, start = runs.run_ends.to_pylist(), {}, 0
+    for value, end in zip(runs.values.to_pylist(), ends, strict=True):
+        bounds[value] = (start, end - start)
+        start = end
+    return bounds
+
+
+def _count(verdicts: pa.ChunkedArray, into: dict[str, int]) -> None:
+    for pair in pc.value_counts(verdicts).to_pylist():
+        into[pair["values"]] = into.get(pair["values"], 0) + pair["counts"]
+
+
+def _write(rows: pa.Table, path: Path) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    aside = path.with_suffix(".part")
+    pq.write_table(rows, aside, compression="zstd")
+    aside.rename(path)
+
+
+def _accept(file_ids: list[int], counts: dict[str, dict[str, int]]) -> None:
+    """Record each file's counts; the three verdicts add up to the rows received."""
+    with transaction() as ledger:
+        for file in ledger.scalars(select(ReceivedFile).where(ReceivedFile.id.in_(file_ids))):
+            found = counts.get(file.sha256, {})
+            file.rows_accepted = found.get("accepted", 0)
+            file.rows_warned = found.get("warned", 0)
+            file.rows_rejected = found.get("rejected", 0)
+            file.rows_received = sum(found.values())
+            file.state = ACCEPTED
+
+
+def _write_versions(agreed: Contract, dataset: Dataset, run_id: str) -> int | None:
+    """Write the raw and staged versions made of the files in force; returns the staged one's id."""
+    files = _in_force(agreed)
+    cycle_id = max((file.cycle_id for file in files), default="")
+    by_id = {file.id: file.sha256 for file in files}
+    version = None
+    for stage in (RAW, STAGED):
+        parts = _parts(stage, dataset.dataset, by_id)
+        if not parts:
+            return None
+        held = sorted((by_id[file_id], part.path, part.rows) for file_id, part in parts.items())
+        digest = hashlib.sha256("\n".join(sha256 for sha256, _, _ in held).encode()).hexdigest()
+        found = [lake.Part(path, rows, sha256) for sha256, path, rows in held]
+        version = lake.write(f"{stage}/{dataset.dataset}", cycle_id, digest, found, run_id).id
+    return version
+
+
+def _in_force(agreed: Contract) -> list[ReceivedFile]:
+    """The accepted files that make up a source now: the newest per key, of the newest cycle unless villages add up."""
+    with transaction() as ledger:
+        query = select(ReceivedFile).where(ReceivedFile.source == agreed.source, ReceivedFile.state == ACCEPTED)
+        files = list(ledger.scalars(query.order_by(ReceivedFile.id)))
+    if agreed.combine == "snapshot":
+        newest = max((file.cycle_id for file in files), default="")
+        files = [file for file in files if file.cycle_id == newest]
+    return list({file.key: file for file in files}.values())
+
+
+def _parts(stage: str, dataset: str, file_ids: Iterable[int]) -> dict[int, FilePart]:
+    with transaction() as ledger:
+        query = select(FilePart).where(FilePart.stage == stage, FilePart.dataset == dataset)
+        wanted = set(file_ids)
+        return {part.received_file_id: part for part in ledger.scalars(query) if part.received_file_id in wanted}
+
+
+def _hashes(files: dict[int, FilePart]) -> dict[int, str]:
+    with transaction() as ledger:
+        query = select(ReceivedFile.id, ReceivedFile.sha256).where(ReceivedFile.id.in_(files))
+        return {row.id: row.sha256 for row in ledger.execute(query)}

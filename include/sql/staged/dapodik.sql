@@ -1,0 +1,110 @@
+-- dapodik: pupils of Dapodik, typed and judged
+-- grain: one row per received row
+-- key: source_file, row_number
+-- inputs: raw_row, identity_row, value_map
+-- params: none
+-- rules: a pupil whose home is outside the regency still goes to school in it: the place is kept where known and never rejects
+-- traps: identifiers are filled only where sound; a bad one never rejects its row (see identity_row)
+with received as (
+    select source_file, lembar, row_number, alasan_layak, jenjang, layak_pip, nama_ibu, nisn, nomor_kip, npsn, penerima_kip, penerima_kps, sekolah, tingkat
+    from raw_row
+),
+word as (
+    select kolom, dari, ke
+    from value_map
+    where dataset = 'dapodik'
+),
+identified as (
+    select *
+    from identity_row
+),
+typed as (
+    select
+        r.source_file,
+        r.row_number,
+        i.reject_codes,
+        i.info_codes,
+        concat_ws(
+            ' ',
+            nullif(i.warn_codes, ''),
+            case when not regexp_matches(coalesce(trim(r.nisn, ' '), ''), '^[0-9]{10}$') and i.reject_codes = '' then 'NISN_UNREADABLE' end,
+            case when (coalesce(trim(r.jenjang, ' '), '') <> '' and w_jenjang.ke is null)
+                or (coalesce(trim(r.layak_pip, ' '), '') <> '' and w_layak_pip.ke is null)
+                or (coalesce(trim(r.penerima_kip, ' '), '') <> '' and w_penerima_kip.ke is null)
+                or (coalesce(trim(r.penerima_kps, ' '), '') <> '' and w_penerima_kps.ke is null)
+                then 'UNKNOWN_WORD' end
+        ) as warn_codes,
+        case when regexp_matches(trim(r.nisn, ' '), '^[0-9]{10}$') then trim(r.nisn, ' ') end as nisn,
+        i.nik,
+        i.nik_state,
+        i.no_kk,
+        i.kk_state,
+        i.nama,
+        i.nama_kunci,
+        i.jenis_kelamin,
+        i.jenis_kelamin_asal,
+        i.tanggal_lahir,
+        i.tanggal_lahir_asal,
+        i.alamat,
+        i.alamat_kunci,
+        i.rt,
+        i.rw,
+        i.kode_desa,
+        nullif(upper(trim(r.nama_ibu, ' ')), '') as nama_ibu,
+        nullif(trim(r.npsn, ' '), '') as npsn,
+        nullif(trim(r.sekolah, ' '), '') as sekolah,
+        w_jenjang.ke as jenjang,
+        case when regexp_matches(trim(r.tingkat, ' '), '^([1-9]|1[0-3])$') then cast(trim(r.tingkat, ' ') as integer) end as tingkat,
+        w_penerima_kps.ke = 'ya' as penerima_kps,
+        w_penerima_kip.ke = 'ya' as penerima_kip,
+        nullif(trim(r.nomor_kip, ' '), '') as nomor_kip,
+        w_layak_pip.ke = 'ya' as layak_pip,
+        nullif(trim(r.alasan_layak, ' '), '') as alasan_layak
+    from received as r
+    inner join identified as i
+        on i.source_file = r.source_file and i.lembar = r.lembar and i.row_number = r.row_number
+    left join word as w_jenjang on w_jenjang.kolom = 'jenjang' and w_jenjang.dari = lower(trim(r.jenjang, ' '))
+    left join word as w_layak_pip on w_layak_pip.kolom = 'layak_pip' and w_layak_pip.dari = lower(trim(r.layak_pip, ' '))
+    left join word as w_penerima_kip on w_penerima_kip.kolom = 'penerima_kip' and w_penerima_kip.dari = lower(trim(r.penerima_kip, ' '))
+    left join word as w_penerima_kps on w_penerima_kps.kolom = 'penerima_kps' and w_penerima_kps.dari = lower(trim(r.penerima_kps, ' '))
+),
+dapodik as (
+    select
+        source_file,
+        row_number,
+        nisn,
+        nik,
+        nik_state,
+        no_kk,
+        kk_state,
+        nama,
+        nama_kunci,
+        jenis_kelamin,
+        jenis_kelamin_asal,
+        tanggal_lahir,
+        tanggal_lahir_asal,
+        alamat,
+        alamat_kunci,
+        rt,
+        rw,
+        kode_desa,
+        nama_ibu,
+        npsn,
+        sekolah,
+        jenjang,
+        tingkat,
+        penerima_kps,
+        penerima_kip,
+        nomor_kip,
+        layak_pip,
+        alasan_layak,
+        case
+            when reject_codes <> '' then 'rejected'
+            when warn_codes <> '' then 'warned'
+            else 'accepted'
+        end as verdict,
+        concat_ws(' ', nullif(reject_codes, ''), nullif(warn_codes, ''), nullif(info_codes, '')) as codes
+    from typed
+)
+select *
+from dapodik

@@ -1,0 +1,99 @@
+-- dtks: persons of DTKS, typed and judged
+-- grain: one row per received row
+-- key: source_file, row_number
+-- inputs: raw_row, identity_row, day
+-- params: none
+-- rules: a programme flag is 'TIDAK' or says who pays; the layout has no birth date: it comes from a sound NIK and is marked so
+-- traps: identifiers are filled only where sound; a bad one never rejects its row (see identity_row)
+with received as (
+    select source_file, lembar, row_number, blt, bpnt, idsemesta, is_nonaktif, keterangan_disabilitas, keterangan_meninggal, masih_hidup_label, pbi, pkh, rutilahu
+    from raw_row
+),
+dated as (
+    select tulisan, tanggal
+    from day
+),
+identified as (
+    select *
+    from identity_row
+),
+typed as (
+    select
+        r.source_file,
+        r.row_number,
+        i.reject_codes,
+        i.info_codes,
+        concat_ws(
+            ' ',
+            nullif(i.warn_codes, ''),
+            case when coalesce(trim(r.keterangan_meninggal, ' '), '') not in ('', '-') or lower(trim(r.masih_hidup_label, ' ')) = 'meninggal' then 'PERSON_DEAD' end
+        ) as warn_codes,
+        nullif(trim(r.idsemesta, ' '), '') as idsemesta,
+        i.nik,
+        i.nik_state,
+        i.no_kk,
+        i.kk_state,
+        i.nama,
+        i.nama_kunci,
+        i.jenis_kelamin,
+        i.jenis_kelamin_asal,
+        i.tanggal_lahir,
+        i.tanggal_lahir_asal,
+        i.alamat,
+        i.alamat_kunci,
+        i.rt,
+        i.rw,
+        i.kode_desa,
+        coalesce(upper(trim(r.pkh, ' ')), '') not in ('', 'TIDAK') as penerima_pkh,
+        coalesce(upper(trim(r.bpnt, ' ')), '') not in ('', 'TIDAK') as penerima_bpnt,
+        coalesce(upper(trim(r.pbi, ' ')), '') not in ('', 'TIDAK') as penerima_pbi,
+        coalesce(upper(trim(r.blt, ' ')), '') not in ('', 'TIDAK') as penerima_blt,
+        coalesce(upper(trim(r.rutilahu, ' ')), '') not in ('', 'TIDAK') as rutilahu,
+        coalesce(trim(r.keterangan_disabilitas, ' '), '') not in ('', '-') as disabilitas,
+        coalesce(trim(r.keterangan_meninggal, ' '), '') not in ('', '-') or lower(trim(r.masih_hidup_label, ' ')) = 'meninggal' as meninggal,
+        d.tanggal as tanggal_meninggal,
+        coalesce(upper(trim(r.is_nonaktif, ' ')), '') in ('1', 'YA', 'TRUE') as nonaktif
+    from received as r
+    inner join identified as i
+        on i.source_file = r.source_file and i.lembar = r.lembar and i.row_number = r.row_number
+    left join dated as d on d.tulisan = r.keterangan_meninggal
+),
+dtks as (
+    select
+        source_file,
+        row_number,
+        idsemesta,
+        nik,
+        nik_state,
+        no_kk,
+        kk_state,
+        nama,
+        nama_kunci,
+        jenis_kelamin,
+        jenis_kelamin_asal,
+        tanggal_lahir,
+        tanggal_lahir_asal,
+        alamat,
+        alamat_kunci,
+        rt,
+        rw,
+        kode_desa,
+        penerima_pkh,
+        penerima_bpnt,
+        penerima_pbi,
+        penerima_blt,
+        rutilahu,
+        disabilitas,
+        meninggal,
+        tanggal_meninggal,
+        nonaktif,
+        case
+            when reject_codes <> '' then 'rejected'
+            when warn_codes <> '' then 'warned'
+            else 'accepted'
+        end as verdict,
+        concat_ws(' ', nullif(reject_codes, ''), nullif(warn_codes, ''), nullif(info_codes, '')) as codes
+    from typed
+)
+select *
+from dtks

@@ -1,0 +1,105 @@
+-- regsosek_anggota: members of Regsosek's families, typed and judged
+-- grain: one row per received row
+-- key: source_file, row_number
+-- inputs: raw_row, identity_row, value_map
+-- params: none
+-- rules: the layout names no place: a member lives where the family's file says; presence 2 to 4 and 6 means dead, moved or not found
+-- traps: identifiers are filled only where sound; a bad one never rejects its row (see identity_row)
+with received as (
+    select source_file, lembar, row_number, disabilitas, hamil, hubungan, id_keluarga, ijazah, jenjang, keberadaan, no_urut_art, partisipasi_sekolah, penyakit, status_kawin, status_pekerjaan
+    from raw_row
+),
+word as (
+    select kolom, dari, ke
+    from value_map
+    where dataset = 'regsosek_anggota'
+),
+identified as (
+    select *
+    from identity_row
+),
+typed as (
+    select
+        r.source_file,
+        r.row_number,
+        i.reject_codes,
+        i.info_codes,
+        concat_ws(
+            ' ',
+            nullif(i.warn_codes, ''),
+            case when (coalesce(trim(r.hamil, ' '), '') <> '' and w_hamil.ke is null)
+                or (coalesce(trim(r.hubungan, ' '), '') <> '' and w_hubungan.ke is null)
+                or (coalesce(trim(r.jenjang, ' '), '') <> '' and w_jenjang.ke is null)
+                or (coalesce(trim(r.keberadaan, ' '), '') <> '' and w_keberadaan.ke is null)
+                or (coalesce(trim(r.partisipasi_sekolah, ' '), '') <> '' and w_partisipasi_sekolah.ke is null)
+                or (coalesce(trim(r.status_kawin, ' '), '') <> '' and w_status_kawin.ke is null)
+                or (coalesce(trim(r.status_pekerjaan, ' '), '') <> '' and w_status_pekerjaan.ke is null)
+                then 'UNKNOWN_WORD' end
+        ) as warn_codes,
+        nullif(trim(r.id_keluarga, ' '), '') as id_keluarga,
+        nullif(trim(r.no_urut_art, ' '), '') as no_urut_art,
+        i.nik,
+        i.nik_state,
+        i.nama,
+        i.nama_kunci,
+        i.jenis_kelamin,
+        i.jenis_kelamin_asal,
+        i.tanggal_lahir,
+        i.tanggal_lahir_asal,
+        w_keberadaan.ke as keberadaan,
+        w_hubungan.ke as hubungan,
+        w_status_kawin.ke as status_kawin,
+        w_partisipasi_sekolah.ke = 'masih' as sekolah,
+        w_jenjang.ke as jenjang,
+        w_status_pekerjaan.ke as pekerjaan,
+        w_hamil.ke = 'ya' as hamil,
+        coalesce(trim(r.disabilitas, ' '), '0') not in ('', '0') as disabilitas,
+        coalesce(trim(r.disabilitas, ' '), '0') = '9' as disabilitas_berat,
+        coalesce(trim(r.penyakit, ' '), '0') not in ('', '0') as penyakit_kronis,
+        nullif(trim(r.ijazah, ' '), '') as ijazah
+    from received as r
+    inner join identified as i
+        on i.source_file = r.source_file and i.lembar = r.lembar and i.row_number = r.row_number
+    left join word as w_hamil on w_hamil.kolom = 'hamil' and w_hamil.dari = lower(trim(r.hamil, ' '))
+    left join word as w_hubungan on w_hubungan.kolom = 'hubungan' and w_hubungan.dari = lower(trim(r.hubungan, ' '))
+    left join word as w_jenjang on w_jenjang.kolom = 'jenjang' and w_jenjang.dari = lower(trim(r.jenjang, ' '))
+    left join word as w_keberadaan on w_keberadaan.kolom = 'keberadaan' and w_keberadaan.dari = lower(trim(r.keberadaan, ' '))
+    left join word as w_partisipasi_sekolah on w_partisipasi_sekolah.kolom = 'partisipasi_sekolah' and w_partisipasi_sekolah.dari = lower(trim(r.partisipasi_sekolah, ' '))
+    left join word as w_status_kawin on w_status_kawin.kolom = 'status_kawin' and w_status_kawin.dari = lower(trim(r.status_kawin, ' '))
+    left join word as w_status_pekerjaan on w_status_pekerjaan.kolom = 'status_pekerjaan' and w_status_pekerjaan.dari = lower(trim(r.status_pekerjaan, ' '))
+),
+regsosek_anggota as (
+    select
+        source_file,
+        row_number,
+        id_keluarga,
+        no_urut_art,
+        nik,
+        nik_state,
+        nama,
+        nama_kunci,
+        jenis_kelamin,
+        jenis_kelamin_asal,
+        tanggal_lahir,
+        tanggal_lahir_asal,
+        keberadaan,
+        hubungan,
+        status_kawin,
+        sekolah,
+        jenjang,
+        pekerjaan,
+        hamil,
+        disabilitas,
+        disabilitas_berat,
+        penyakit_kronis,
+        ijazah,
+        case
+            when reject_codes <> '' then 'rejected'
+            when warn_codes <> '' then 'warned'
+            else 'accepted'
+        end as verdict,
+        concat_ws(' ', nullif(reject_codes, ''), nullif(warn_codes, ''), nullif(info_codes, '')) as codes
+    from typed
+)
+select *
+from regsosek_anggota
