@@ -239,6 +239,9 @@ def tables(file: SqlFile) -> Iterator[str]:
         plain = isinstance(table.this, exp.Identifier) and re.fullmatch(r"[a-z][a-z0-9_]*", table.name)
         if not plain or table.db:
             yield "reads something that is not a plain relation name"
+    for cte in file.tree.find_all(exp.CTE):
+        if any(table.name == cte.alias for table in cte.this.find_all(exp.Table)):
+            yield f"names a CTE {cte.alias} like the relation it reads; give it a name of its own"
 
 
 def replacements(file: SqlFile) -> Iterator[str]:

@@ -77,7 +77,11 @@ BAD = {
         ("f.family_id,\n", "[x for x in f.a] as r,\n"),
         ("select family_id, alamat, rt, bagian, catatan", "select * exclude (urutan)"),
     ],
-    "tables": [("from family as f", "from 'family.parquet' as f"), ("from house\n", "from lake.house\n")],
+    "tables": [
+        ("from family as f", "from 'family.parquet' as f"),
+        ("from house\n", "from lake.house\n"),
+        ("dwelling as (", "house as ("),
+    ],
     "replacements": [(", ' ', 'g')", ", ' ')"), (", ' ', 'g')", ", ' ', 'gi')"), (", ' ', 'g')", ", '\\1', 'g')")],
     "patterns": [("[^A-Z{}]+", "[[:alpha:]]"), ("[^A-Z{}]+", "\\s+"), ("'[^A-Z{}]+'", "f.pola")],
     "windows": [("partition by f.house_id order by f.family_id", "partition by f.house_id")],
