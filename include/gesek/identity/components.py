@@ -15,7 +15,8 @@ def components(first: np.ndarray, second: np.ndarray, size: int) -> np.ndarray:
         size: how many numbers there are.
 
     Returns:
-        The label of every number, shape (size,): the smallest number of its component, whatever the order of the ties.
+        The label of every number, shape (size,): the smallest number of its component, whatever the order of the
+        ties.
     """
     graph = coo_array((np.ones(len(first), dtype=np.int8), (first, second)), shape=(size, size))
     count, label = connected_components(graph, directed=False)

@@ -1,7 +1,8 @@
-"""Matching: which records of which sources are the same person, and the id under which that person is known.
+"""Matching: which records of which sources are the same person, and the id by which she is known.
 
-The rules in order, each a statement of `sql/core`: sound NIK; idsemesta; name and No. KK; name, birth date and village; what
-the registry knew. The last three are run twice: first towards people with a sound NIK, then among those left.
+The rules in order, each a statement of `sql/core`: sound NIK; idsemesta; name and No. KK; name, birth date and
+village; what the registry knew. The last three are run twice: first towards people with a sound NIK, then among
+those left.
 """
 
 from gesek.identity import registry

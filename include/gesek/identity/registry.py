@@ -1,11 +1,13 @@
 """The registry: ids that stay with a person or a family from one version to the next.
 
-A part of this run (the records held for one person, or one family) is known again by its keys. The statements are the same
-for people and families; only what they are bound to differs. The rules, in the order in which they apply:
+A part of this run (the records held for one person, or one family) is known again by its keys. The statements are
+the same for people and families; only what they are bound to differs. The rules, in the order in which they apply:
 
-1. An earlier id goes to the part that holds most of its keys (a split); with equal counts to the one with the first key.
+1. An earlier id goes to the part that holds most of its keys (a split); with equal counts to the one with the first
+key.
 2. A part that continues several earlier ids takes the oldest (a merge); the others become its aliases for good.
-3. A part without an earlier id is a newcomer, numbered after the highest id ever given, in the order of its first key.
+3. A part without an earlier id is a newcomer, numbered after the highest id ever given, in the order of its first
+key.
 4. Ids and keys not seen in this run stay: who comes back is known again.
 """
 
@@ -20,8 +22,8 @@ IDS = pa.schema([("id", pa.int64()), ("current_id", pa.int64()), ("first_cycle",
 def assign(engine: SqlEngine, entity: str, cycle_id: str) -> None:
     """Give stable ids to the parts of an entity.
 
-    Reads the relations `<entity>_part_key`(kunci, part), `previous_<entity>_key` and `previous_<entity>_registry`; leaves
-    `<entity>_id`(part, <entity>_id), `<entity>_key`(key, <entity>_id) and
+    Reads the relations `<entity>_part_key`(kunci, part), `previous_<entity>_key` and `previous_<entity>_registry`;
+    leaves `<entity>_id`(part, <entity>_id), `<entity>_key`(key, <entity>_id) and
     `<entity>_registry`(<entity>_id, current_id, first_cycle).
 
     Args:
@@ -58,6 +60,6 @@ def rename(engine: SqlEngine, source: str, name: str, columns: dict[str, str]) -
 
 
 def keep(engine: SqlEngine, source: str, name: str, columns: dict[str, str]) -> None:
-    """Keep these columns of `source`, under new names, as relation `name`, which later builds of `source` leave alone."""
+    """Keep these columns of `source`, renamed, as relation `name`; later builds of `source` leave it alone."""
     rename(engine, source, f"{name}_view", columns)
     engine.bind(name, engine.relation(f"{name}_view"))
