@@ -111,6 +111,17 @@ def published(dataset: str) -> Version | None:
         ).one_or_none()
 
 
+def before(item: Version) -> Version | None:
+    """The version of the same dataset that was in force before this one, or is so still; None if there was none."""
+    query = select(Version).where(
+        Version.dataset == item.dataset, Version.id != item.id, Version.published_at.is_not(None)
+    )
+    if item.published_at is not None:
+        query = query.where(Version.published_at < item.published_at)
+    with transaction() as session:
+        return session.scalars(query.order_by(Version.published_at.desc(), Version.id.desc()).limit(1)).one_or_none()
+
+
 def version(version_id: int) -> Version:
     """A version by id, with its parts."""
     with transaction() as session:

@@ -98,6 +98,19 @@ def published_list() -> TargetList | None:
         return ledger.scalars(select(TargetList).where(TargetList.state == PUBLISHED)).one_or_none()
 
 
+def in_force() -> int | None:
+    """The id of the list in force, or None before the first publication."""
+    listed = published_list()
+    return None if listed is None else listed.id
+
+
+def newest_draft() -> int | None:
+    """The id of the newest draft that waits for its publication, or None."""
+    with transaction() as ledger:
+        newest = ledger.scalars(select(TargetList).order_by(TargetList.id.desc())).first()
+        return newest.id if newest is not None and newest.state == DRAFT else None
+
+
 def _list(list_id: int) -> TargetList:
     with transaction() as ledger:
         found = ledger.get(TargetList, list_id)

@@ -11,12 +11,14 @@ list makes new ones, and a rebuild from the same sources must still be seen to b
 import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, timedelta
 
 from sqlalchemy import select
 
 from gesek.errors import StoreError
 from gesek.identity import staged
 from gesek.identity.match import match_people
+from gesek.settings import settings
 from gesek.store import cycles, lake
 from gesek.store.engine import SqlEngine, session
 from gesek.store.ledger import now, transaction
@@ -27,6 +29,16 @@ from gesek.targets.outputs import BY_STEP, ORDER, PREVIOUS, empty_previous
 
 CRITERIA = "reference/criteria"
 PUBLISHED = "published"
+
+
+def pause_is_over() -> bool:
+    """Whether the least time between two rebuilds has passed since the newest draft was recorded."""
+    with transaction() as ledger:
+        newest = ledger.scalars(select(TargetList).order_by(TargetList.id.desc())).first()
+        if newest is None:
+            return True
+        pause = timedelta(minutes=settings().rebuild_pause_minutes)
+        return now() - newest.created_at.replace(tzinfo=UTC) >= pause
 
 
 def freeze(run_id: str, cycle_id: str) -> int | None:

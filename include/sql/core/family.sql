@@ -8,7 +8,7 @@
 with member as (
     select
         family_id,
-        sum(case when keberadaan = 'ada' then 1 else 0 end) as jumlah_anggota,
+        cast(sum(case when keberadaan = 'ada' then 1 else 0 end) as bigint) as jumlah_anggota,
         max(
             case
                 when keberadaan = 'ada'

@@ -8,7 +8,7 @@
 --   (no more than rumah_alamat_keluarga_maks families); else it has its own
 -- traps: house_id is the smallest family_id in the dwelling
 with building as (
-    select family_id, min_by(bangunan, urut) as bangunan
+    select family_id, min_by(bangunan, case when bangunan is not null then urut end) as bangunan
     from family_evidence
     where bangunan is not null and not serapan
     group by family_id

@@ -1,7 +1,7 @@
 -- family_place: the part (family of this run) of every source family, and of every person
 -- grain: one row per source family (person_id null) and one per person (family null)
 -- key: family, person_id
--- inputs: family_source, family_member, family_part
+-- inputs: family_member, family_part
 -- params: none
 -- rules: a person belongs to the family of the newest source that has her; so an adult child who moved out in a newer
 --   source is in the newer family

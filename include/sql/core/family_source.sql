@@ -1,7 +1,7 @@
 -- family_source: every family that some source names, with its head and what the source says of it
 -- grain: one row per source family; DTKS families (same sound No. KK) and records without a family included
 -- key: family_ref; nomor
--- inputs: person_source, source_family, source_order
+-- inputs: person_source, source_family
 -- params: none
 -- rules: the head is the member called so; with several of them the one known longest
 -- traps: where a family's own row is missing or rejected, place and No. KK are those of its first member by content

@@ -79,7 +79,7 @@ key_group as (
         c.kunci,
         min(case when c.nik is not null then c.part end) as ber_nik,
         min(c.part) as pertama,
-        sum(case when c.nik is not null then 1 else 0 end) as jumlah_ber_nik,
+        cast(sum(case when c.nik is not null then 1 else 0 end) as bigint) as jumlah_ber_nik,
         max(case when d.kunci is not null then 1 else 0 end) as ragu
     from candidate as c
     left join doubtful as d on d.kunci = c.kunci

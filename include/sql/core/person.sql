@@ -37,7 +37,7 @@ field as (
         max(case when disabilitas_berat then 1 else 0 end) = 1 as disabilitas_berat,
         max(case when penyakit_kronis then 1 else 0 end) = 1 as penyakit_kronis,
         max(case when keberadaan = 'meninggal' then 1 else 0 end) = 1 as meninggal,
-        min_by(keberadaan, urut) as keberadaan,
+        min_by(keberadaan, case when keberadaan is not null then urut end) as keberadaan,
         min(tanggal_meninggal) as tanggal_meninggal,
         max(case when dataset = 'dtks' then 'dtks' end) as dari_dtks,
         max(case when dataset = 'dtsen' then 'dtsen' end) as dari_dtsen,

@@ -1,0 +1,96 @@
+"""The main job as a newcomer sees it: `gesek run` through the real scheduler, and what must hold afterwards."""
+
+import hashlib
+import json
+import os
+import re
+import sqlite3
+import subprocess
+import sys
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+SCALE = "0.01"
+DIGITS = re.compile(rb"(?<![0-9])[0-9]{16}(?![0-9])")
+
+
+def gesek(home: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """The `gesek` command on a home of its own."""
+    environment = {name: value for name, value in os.environ.items() if not name.startswith(("GESEK_", "AIRFLOW_"))}
+    environment["GESEK_HOME"] = str(home)
+    return subprocess.run(
+        [sys.executable, "-m", "gesek", *arguments], env=environment, capture_output=True, text=True, check=False
+    )
+
+
+@pytest.fixture(scope="module")
+def finished(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, subprocess.CompletedProcess[str]]:
+    """A home on which both cycles of the sample were run to their end."""
+    home = tmp_path_factory.mktemp("gesek")
+    return home, gesek(home, "run", "--scale", SCALE)
+
+
+def test_a_whole_run_succeeds_and_prints_its_figures(finished) -> None:
+    home, done = finished
+    assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-3000:]
+    for heading in ("Rows by source", "List by status", "Against the list in force before", "Files delivered"):
+        assert heading in done.stdout
+
+
+def test_received_rows_are_accepted_warned_or_rejected(finished) -> None:
+    home, _ = finished
+    rows = _query(home, "select rows_received, rows_accepted + rows_warned + rows_rejected from received_file")
+    assert len(rows) > 350
+    assert all(received == judged for received, judged in rows)
+
+
+def test_one_village_was_refused_and_its_repaired_workbook_accepted(finished) -> None:
+    home, _ = finished
+    refused = _query(home, "select kode_desa, code from received_file where state = 'refused'")
+    assert [code for _, code in refused] == ["MINUTES_DO_NOT_TIE"]
+    accepted = _query(
+        home, "select cycle_id from received_file where kode_desa = ? and state = 'accepted'", refused[0][0]
+    )
+    assert accepted == [("2026-10",)]
+
+
+def test_every_programme_delivered_a_workbook_whose_niks_are_sixteen_digits_of_text(finished) -> None:
+    home, _ = finished
+    manifests = list((home / "outbox").rglob("manifest.json"))
+    programs = {program for (program,) in _query(home, "select distinct program from delivery")}
+    assert len(programs) == 8
+    seen = 0
+    for manifest in manifests:
+        for file in manifest.parent.glob("*.xlsx"):
+            listed = next(f for f in json.loads(manifest.read_text())["files"] if f["name"] == file.name)
+            assert hashlib.sha256(file.read_bytes()).hexdigest() == listed["sha256"]
+            sheet = openpyxl.load_workbook(file, read_only=True).worksheets[0]
+            headings, *rows = list(sheet.iter_rows(values_only=True, max_row=200))
+            for position in [at for at, heading in enumerate(headings) if heading and str(heading).startswith("NIK")]:
+                values = [row[position] for row in rows if row[position]]
+                assert all(isinstance(value, str) and re.fullmatch("[0-9]{16}", value) for value in values)
+                seen += len(values)
+    assert seen > 100
+
+
+def test_no_nik_is_in_ledger_logs_or_airflows_database(finished) -> None:
+    home, _ = finished
+    searched = [*(home / "airflow").rglob("*"), *home.glob("ledger.sqlite*")]
+    found = [path.name for path in searched if path.is_file() and DIGITS.search(path.read_bytes())]
+    assert found == []
+
+
+def test_a_second_run_finds_nothing_new(finished) -> None:
+    home, _ = finished
+    before = _query(home, "select count(*) from version"), _query(home, "select count(*) from delivery")
+    again = gesek(home, "run", "--scale", SCALE)
+    assert again.returncode == 0, again.stdout[-3000:] + again.stderr[-3000:]
+    assert "Nothing new" in again.stdout
+    assert before == (_query(home, "select count(*) from version"), _query(home, "select count(*) from delivery"))
+
+
+def _query(home: Path, statement: str, *values: str) -> list[tuple]:
+    with sqlite3.connect(home / "ledger.sqlite") as connection:
+        return connection.execute(statement, values).fetchall()
