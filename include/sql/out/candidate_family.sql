@@ -3,11 +3,10 @@
 -- key: family_id
 -- inputs: family, target, person, decision, wilayah
 -- params: none
--- rules: the family is represented by its living head, else by its eldest living member, else by nobody
---        (penerima_hidup is then false and no programme takes it)
+-- rules: the family is represented by its living head, else by its eldest living member (those who live at home before
+--        those who moved), else by nobody: penerima_hidup is then false and no programme takes it
 -- traps: a family may have members without a birth date: they come last, in the order of their ids
-with
-member as (
+with member as (
     select
         p.family_id,
         p.person_id,
@@ -16,11 +15,13 @@ member as (
         p.tanggal_lahir,
         p.jenis_kelamin,
         p.penyakit_kronis,
+        coalesce(p.keberadaan, 'ada') as keberadaan,
         f.kepala_person_id
     from person as p
     inner join family as f on f.family_id = p.family_id
     where coalesce(p.meninggal, false) = false
 ),
+
 ordered_member as (
     select
         family_id,
@@ -31,6 +32,7 @@ ordered_member as (
         row_number() over (
             partition by family_id
             order by
+                case when keberadaan = 'ada' then 0 else 1 end,
                 case when person_id = kepala_person_id then 0 else 1 end,
                 case when tanggal_lahir is null then 1 else 0 end,
                 tanggal_lahir,
@@ -39,16 +41,19 @@ ordered_member as (
         max(case when penyakit_kronis then 1 else 0 end) over (partition by family_id) as sakit
     from member
 ),
+
 representative as (
     select family_id, person_id, nik, nama, jenis_kelamin, sakit
     from ordered_member
     where urutan = 1
 ),
+
 meeting as (
     select family_id, max(nomor_ba) as nomor_ba, max(tanggal_ba) as tanggal_ba
     from decision
     group by family_id
 )
+
 select
     f.family_id,
     r.person_id,

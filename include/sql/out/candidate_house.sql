@@ -6,8 +6,7 @@
 -- rules: the house speaks through its family of the poorest status and best rank that has a living member; status, decile
 --        and the person named are that family's
 -- traps: several families under one roof are one house: one aid, one row
-with
-ranked as (
+with ranked as (
     select
         c.house_id,
         c.family_id,
@@ -34,6 +33,7 @@ ranked as (
     from candidate_family as c
     where c.house_id is not null
 ),
+
 speaker as (
     select
         house_id,
@@ -52,6 +52,7 @@ speaker as (
     from ranked
     where urutan = 1
 )
+
 select
     h.house_id,
     s.family_id,

@@ -6,10 +6,10 @@
 -- rules: age in full years at the cycle's as-of date; pisat is BPJS Kesehatan's relation code
 --        (1 the insured, 2 husband, 3 wife, 4 child, 5 other); a NIK that two persons hold counts as none
 -- traps: a person without a family keeps a row, with status and decile missing
-with
-cycle as (
+with cycle as (
     select cast($as_of as date) as as_of
 ),
+
 shared_nik as (
     select nik
     from person
@@ -17,6 +17,7 @@ shared_nik as (
     group by nik
     having count(*) > 1
 )
+
 select
     p.person_id,
     p.family_id,
@@ -41,6 +42,7 @@ select
     end as pisat,
     p.idsemesta,
     coalesce(p.meninggal, false) = false as penerima_hidup,
+    coalesce(p.keberadaan, 'ada') as keberadaan,
     coalesce(p.kode_desa, f.kode_desa) as kode_desa,
     w.nama_desa,
     w.nama_kecamatan,

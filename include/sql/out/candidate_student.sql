@@ -5,10 +5,10 @@
 -- params: $as_of
 -- rules: age in full years at the cycle's as-of date; poverty and PKH are those of the family the pupil lives in
 -- traps: a pupil whom no registry knows keeps a row with status missing: a KIP alone makes eligible
-with
-cycle as (
+with cycle as (
     select cast($as_of as date) as as_of
 )
+
 select
     s.student_key,
     s.person_id,

@@ -6,33 +6,35 @@
 -- rules: a member is the person of the same sound NIK; without one, the only person of the same name (letters only),
 --        birth date and village; memberships of several segments are kept apart, since PBI JKN asks for "any other"
 -- traps: a name that fits two persons fits nobody: guessing would strike the wrong one off a premium aid
-with
-member as (
+with member as (
     select
         nik,
         segmen,
-        regexp_replace(upper(nama), '[^A-Z]', '', 'g') as nama_huruf,
+        nullif(regexp_replace(upper(nama), '[^A-Z]', '', 'g'), '') as nama_huruf,
         tanggal_lahir,
         kode_desa
     from bpjs
     where verdict <> 'rejected'
 ),
+
 person_name as (
     select
-        regexp_replace(upper(nama), '[^A-Z]', '', 'g') as nama_huruf,
+        nullif(regexp_replace(upper(nama), '[^A-Z]', '', 'g'), '') as nama_huruf,
         tanggal_lahir,
         kode_desa,
         min(person_id) as person_id
     from person
     where tanggal_lahir is not null and kode_desa is not null
-    group by regexp_replace(upper(nama), '[^A-Z]', '', 'g'), tanggal_lahir, kode_desa
+    group by nullif(regexp_replace(upper(nama), '[^A-Z]', '', 'g'), ''), tanggal_lahir, kode_desa
     having count(*) = 1
 ),
+
 by_nik as (
     select p.person_id, m.segmen
     from member as m
     inner join person as p on p.nik = m.nik
 ),
+
 by_name as (
     select n.person_id, m.segmen
     from member as m
@@ -40,11 +42,13 @@ by_name as (
         on n.nama_huruf = m.nama_huruf and n.tanggal_lahir = m.tanggal_lahir and n.kode_desa = m.kode_desa
     where m.nik is null
 ),
+
 membership as (
     select person_id, segmen from by_nik
     union all
     select person_id, segmen from by_name
 ),
+
 folded as (
     select
         person_id,
@@ -54,6 +58,7 @@ folded as (
     from membership
     group by person_id
 )
+
 select
     person_id,
     apbn = 1 as anggota_pbi_jkn,

@@ -7,13 +7,12 @@
 --        the only one of the same name (letters only) and birth date in the village, else, where the school gives no
 --        village, in the regency; one NIK on two NISN names nobody and is marked
 -- traps: a NISN is ten digits with leading zeros; a pupil without one keeps a row so that it can be counted
-with
-record as (
+with record as (
     select
         case when regexp_matches(nisn, '^[0-9]{10}$') then nisn end as nisn,
         nik,
         nama,
-        regexp_replace(upper(nama), '[^A-Z]', '', 'g') as nama_huruf,
+        nullif(regexp_replace(upper(nama), '[^A-Z]', '', 'g'), '') as nama_huruf,
         jenis_kelamin,
         tanggal_lahir,
         no_kk,
@@ -30,12 +29,13 @@ record as (
     from dapodik
     where verdict <> 'rejected'
 ),
+
 keyed as (
     select
         coalesce(
             'nisn:' || nisn,
             'nik:' || nik,
-            concat('nama:', nama_huruf, ':', coalesce(cast(tanggal_lahir as varchar), ''), ':', coalesce(npsn, ''))
+            concat('nama:', coalesce(nama_huruf, ''), ':', coalesce(cast(tanggal_lahir as varchar), ''), ':', coalesce(npsn, ''))
         ) as student_key,
         nisn,
         nik,
@@ -56,6 +56,7 @@ keyed as (
         alasan_layak
     from record
 ),
+
 numbered as (
     select
         keyed.*,
@@ -75,6 +76,7 @@ numbered as (
         ) as urutan
     from keyed
 ),
+
 pupil as (
     select
         numbered.*,
@@ -82,6 +84,7 @@ pupil as (
     from numbered
     where urutan = 1
 ),
+
 person_nik as (
     select nik, min(person_id) as person_id
     from person
@@ -89,27 +92,30 @@ person_nik as (
     group by nik
     having count(*) = 1
 ),
+
 person_village as (
     select
-        regexp_replace(upper(nama), '[^A-Z]', '', 'g') as nama_huruf,
+        nullif(regexp_replace(upper(nama), '[^A-Z]', '', 'g'), '') as nama_huruf,
         tanggal_lahir,
         kode_desa,
         min(person_id) as person_id
     from person
     where tanggal_lahir is not null and kode_desa is not null
-    group by regexp_replace(upper(nama), '[^A-Z]', '', 'g'), tanggal_lahir, kode_desa
+    group by nullif(regexp_replace(upper(nama), '[^A-Z]', '', 'g'), ''), tanggal_lahir, kode_desa
     having count(*) = 1
 ),
+
 person_regency as (
     select
-        regexp_replace(upper(nama), '[^A-Z]', '', 'g') as nama_huruf,
+        nullif(regexp_replace(upper(nama), '[^A-Z]', '', 'g'), '') as nama_huruf,
         tanggal_lahir,
         min(person_id) as person_id
     from person
     where tanggal_lahir is not null
-    group by regexp_replace(upper(nama), '[^A-Z]', '', 'g'), tanggal_lahir
+    group by nullif(regexp_replace(upper(nama), '[^A-Z]', '', 'g'), ''), tanggal_lahir
     having count(*) = 1
 )
+
 select
     s.student_key,
     coalesce(n.person_id, v.person_id, r.person_id) as person_id,
