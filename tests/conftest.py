@@ -5,7 +5,6 @@ import shutil
 from pathlib import Path
 
 import pytest
-
 from gesek.settings import settings
 
 MUST_RUN_ALL = "GESEK_TEST_ALL_PROGRAMS"

@@ -46,7 +46,9 @@ def serve(scale: float, seed: int, console: Console) -> None:
     """Serve Airflow with its schedules until Ctrl-C or SIGTERM."""
     _prepare_home(scale, seed, console)
     with _airflow("live", console) as (api, supervisor):
-        console.print(f"Airflow is at {supervisor.environment.url} - sign in as {USER} / {api.password}. Ctrl-C stops it.")
+        console.print(
+            f"Airflow is at {supervisor.environment.url} - sign in as {USER} / {api.password}. Ctrl-C stops it."
+        )
         _wait_for_signal(supervisor)
         console.print("Stopping Airflow.")
 

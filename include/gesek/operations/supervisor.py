@@ -75,7 +75,9 @@ class Supervisor:
         """Raise StoreError, naming its log, when one of the processes has ended by itself."""
         for name, process in self.processes.items():
             if process.poll() is not None:
-                raise StoreError(f"Airflow's {name} ended by itself; the reason stands at the end of {self._log(name)}.")
+                raise StoreError(
+                    f"Airflow's {name} ended by itself; the reason stands at the end of {self._log(name)}."
+                )
 
     def stop(self) -> None:
         """Stop all processes: SIGINT, and after a grace the whole session is killed."""

@@ -78,7 +78,9 @@ class Condition(Named):
             raise ValueError(f"{self.code} uses the field '{self.field}', which fields.yaml does not declare")
         if self.operator not in ALLOWED[kind]:
             allowed = ", ".join(sorted(ALLOWED[kind]))
-            raise ValueError(f"{self.code} asks {self.operator} of the {kind} field '{self.field}'; use one of {allowed}")
+            raise ValueError(
+                f"{self.code} asks {self.operator} of the {kind} field '{self.field}'; use one of {allowed}"
+            )
         given = self.values()
         self._check_shape(given)
         if not all(_fits(one, kind) for one in given):

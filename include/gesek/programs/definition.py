@@ -51,7 +51,7 @@ class Amount(Strict):
     Attributes:
         fixed: the same for everybody.
         by_value: amount by the value of `field`.
-        by_count: amount per counted member of each of these integer fields, the dearest first, `at_most` members in all.
+        by_count: amount per member counted by each of these integer fields; the dearest `at_most` members count.
     """
 
     unit: Literal["rupiah", "kg"]
@@ -163,7 +163,9 @@ class Program(Strict):
     def _wrong_fields(self) -> list[str]:
         problems = []
         known = self.fields.fields
-        places = [("priority", one.field) for one in self.priority] + [("amount", name) for name in self.amount.fields()]
+        places = [("priority", one.field) for one in self.priority] + [
+            ("amount", name) for name in self.amount.fields()
+        ]
         places += [("once_per", self.once_per.field)] if self.once_per else []
         for place, name in places:
             if name not in known:
@@ -174,8 +176,10 @@ class Program(Strict):
                 problems.append(f"recipients {recipient.opd} has a header twice; every column needs its own")
             for column in recipient.columns:
                 if self.declared(column.field) is None:
-                    problems.append(f"recipients {recipient.opd} names the column '{column.field}', which fields.yaml "
-                                    "does not declare")
+                    problems.append(
+                        f"recipients {recipient.opd} names the column '{column.field}', which fields.yaml "
+                        "does not declare"
+                    )
         counted = [name for name in self.amount.by_count if name in known and known[name].type != "integer"]
         if counted:
             problems.append(f"amount counts {', '.join(counted)}, which is no integer field")
@@ -193,8 +197,9 @@ class Program(Strict):
 
     def _wrong_sources(self) -> list[str]:
         contracts = {path.parent.name for path in SOURCES.glob("*/contract.yaml")}
-        unknown = sorted(set(self.required_sources) - contracts)
-        problems = [f"required_sources names {', '.join(unknown)}, for which include/sources has no contract"] if unknown else []
+        unknown = sorted(set(self.required_sources) - contracts) if contracts else []
+        missing = f"required_sources names {', '.join(unknown)}, for which include/sources has no contract"
+        problems = [missing] if unknown else []
         known = {name for name in self.used() if name in self.fields.fields}
         reads = catalogue().reads([self.fields.relation, *catalogue().look_ups(self.unit, known)])
         needed = {dataset.removeprefix("staged/") for dataset in reads if dataset.startswith("staged/")}
@@ -217,17 +222,17 @@ def _read(path: Path) -> Program:
         raise explained(path, error) from None
     if (program.id, f"v{program.version}") != (path.parent.name, path.stem):
         raise ConfigurationError(
-            f"{shown(path)} says it is version {program.version} of '{program.id}'; make id and version those of its path."
+            f"{shown(path)} says it is version {program.version} of '{program.id}'; make them those of its path."
         )
     return program
 
 
 def versions(program: str) -> list[Program]:
     """All versions of a programme, oldest first; raises ConfigurationError when it has none."""
-    found = sorted((PROGRAMS / program).glob("v*.yaml"), key=lambda path: (len(path.stem), path.stem)) if ID.match(program) else []
+    found = list((PROGRAMS / program).glob("v*.yaml")) if ID.match(program) else []
     if not found:
         raise ConfigurationError(f"There is no programme '{program}'; known are {', '.join(names())}.")
-    return [_read(path) for path in found]
+    return sorted((_read(path) for path in found), key=lambda one: one.version)
 
 
 def names() -> list[str]:
@@ -248,7 +253,9 @@ def load(program: str, on: date | None = None) -> Program:
 def _load(program: str, on: date | None, above: tuple[Program, ...]) -> Program:
     candidates = versions(program)
     if on is not None:
-        candidates = [one for one in candidates if one.valid_from <= on and (one.valid_to is None or on <= one.valid_to)]
+        candidates = [
+            one for one in candidates if one.valid_from <= on and (one.valid_to is None or on <= one.valid_to)
+        ]
     if not candidates:
         raise ConfigurationError(f"No version of programme {program} is valid on {on}; add one to include/programs.")
     found = candidates[-1]
