@@ -14,6 +14,7 @@ from gesek.sample.build import build_world
 from gesek.sample.dates import CYCLES
 from gesek.sample.desk import Desk
 from gesek.sample.musdes.workbooks import write_musdes
+from gesek.sample.regions import load_regions
 from gesek.sample.registries.bpjs import write_bpjs
 from gesek.sample.registries.bps import write_bps
 from gesek.sample.registries.dapodik import write_dapodik
@@ -25,7 +26,6 @@ from gesek.sample.registries.regsosek import write_regsosek
 from gesek.sample.registries.rtlh import write_rtlh
 from gesek.sample.registries.siks import write_siks
 from gesek.sample.registries.sk_bupati import write_sk_bupati
-from gesek.sample.regions import load_regions
 from gesek.sample.streams import Streams
 from gesek.sample.truth import write_world
 from gesek.sample.world import Families, People, World, load_arrays, save_arrays

@@ -12,7 +12,6 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from gesek.sample.dates import NEVER
 from gesek.sample.regions import Regions
 
 ALWAYS = np.int32(-1_000_000)
