@@ -53,7 +53,7 @@ def write(
         told: lines of the MANIFEST sheet.
         label: printed above every page; empty for none.
     """
-    fields = []
+    fields: list[tuple[str, str, str]] = []
     for column in recipient.columns:
         declared = program.declared(column.field)
         fields.append((column.field, column.header, declared.type if declared else "text"))
@@ -74,15 +74,18 @@ def write(
     heading = Format().set_bold().set_background_color("#D9E2F3").set_border_bottom("thin")
     widths = {header: float(max(12, min(30, len(header) + 4))) for _, header, _ in fields}
     widths |= {header: 20.0 for field, header, _ in fields if field in {"nik", "no_kk"}}
+    formats: dict[str, Any] = {name: {header: as_text for header in text} for name in names}
+    formats[MANIFEST] = {"Uraian": as_text, "Isi": as_text}
+    sizes: dict[str, Any] = {name: widths for name in names}
+    sizes[MANIFEST] = {"Uraian": 28.0, "Isi": 70.0}
     write_worksheets(
         sheets,
         str(path),
         freeze_panes={"general": {"row": 1, "col": 0}},
         header_format={name: heading for name in [*names, MANIFEST]},
         autofilter={name: True for name in names},
-        column_formats={name: {header: as_text for header in text} for name in names}
-        | {MANIFEST: {"Uraian": as_text, "Isi": as_text}},
-        column_widths={name: widths for name in names} | {MANIFEST: {"Uraian": 28.0, "Isi": 70.0}},
+        column_formats=formats,
+        column_widths=sizes,
         ignore_errors={name: text for name in names},
         page_setup={name: {"landscape": True, "repeat_rows": 0, "header": f"&C{label}"} for name in [*names, MANIFEST]},
     )

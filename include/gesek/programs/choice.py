@@ -133,7 +133,7 @@ def _basis(program: Program, compiler: Compiler) -> exp.Expr:
     groups = [rule for rule in program.include if isinstance(rule, Group)]
     told = leaves(groups or program.include)
     cases = [exp.Case().when(compiler.rule(one), exp.Literal.string(one.code)) for one in told]
-    return exp.func("concat_ws", exp.Literal.string(" "), *cases)
+    return exp.Anonymous(this="concat_ws", expressions=[exp.Literal.string(" "), *cases])  # as it stands: skips NULL
 
 
 def _ranked(program: Program, compiler: Compiler) -> exp.Select:

@@ -12,6 +12,7 @@ from gesek.delivery.summary import summary
 from gesek.delivery.workbook import safe_text
 from gesek.errors import StoreError
 from gesek.programs.select import select
+from gesek.quality import gate
 from gesek.store import lake
 from gesek.store.engine import session
 from gesek.store.ledger import now, transaction
@@ -65,8 +66,12 @@ def test_a_missing_required_source_is_named(home: Path, village: Regency) -> Non
 
 
 @pytest.mark.parametrize("program", ["blt_dd", "bpnt", "pkh", "pbi_jkn", "pbi_daerah", "pip", "rtlh"])
-def test_every_programme_is_delivered_even_with_few_rows(home: Path, village: Regency, program: str) -> None:
-    [one] = package.deliver(program, selected(village, program), "r1")
+def test_every_programme_passes_its_suite_and_is_delivered_even_with_few_rows(
+    home: Path, village: Regency, program: str
+) -> None:
+    version = selected(village, program)
+    assert gate.check({f"out/program_{program}": version}, "r1").passed
+    [one] = package.deliver(program, version, "r1")
     rows = list(workbook(one["path"])["DAFTAR"].values)
     assert len(rows) == one["rows"] + 1
     assert rows[0][0]
