@@ -10,7 +10,6 @@ required source is missing. Hand-over retries by itself.
 
 from airflow.sdk import DAG, dag, task
 from airflow.sdk.exceptions import AirflowSkipException
-
 from gesek.operations import dag_defaults as defaults
 from gesek.programs import definition
 

@@ -11,7 +11,6 @@ themselves; a file that cannot be read is refused in the ledger with one sentenc
 
 from airflow.sdk import DAG, dag, task
 from airflow.sdk.exceptions import AirflowSkipException
-
 from gesek.operations import dag_defaults as defaults
 from gesek.sources import contract as contracts
 

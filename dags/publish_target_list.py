@@ -9,7 +9,6 @@ in one step.
 
 from airflow.sdk import dag, task
 from airflow.sdk.exceptions import AirflowSkipException
-
 from gesek.operations import dag_defaults as defaults
 from gesek.settings import settings
 

@@ -1,1 +1,1 @@
-"""Programmes as data: eligibility, exclusions, quota and selection."""
+"""Programmes as data: who is eligible, who is not, in which order, and what each recipient gets to see."""

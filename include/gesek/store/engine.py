@@ -84,6 +84,19 @@ class SqlEngine:
             self.connection.execute(f"create or replace temp table {name} as {text}", values or None)
             return int(self.connection.execute(f"select count(*) from {name}").fetchall()[0][0])  # noqa: S608
 
+    def build_expression(self, name: str, sql: str, parameters: Mapping[str, Any] | None = None) -> int:
+        """Run a statement that the code itself composed and keep its rows as relation `name`; returns the rows.
+
+        Args:
+            name: the relation to make.
+            sql: a select over bound relations; values only as `$name`.
+            parameters: value of every `$name`.
+        """
+        self._check(name)
+        with self.guarded(name):
+            self.connection.execute(f"create or replace temp table {name} as {sql}", dict(parameters or {}) or None)
+            return int(self.connection.execute(f"select count(*) from {name}").fetchall()[0][0])  # noqa: S608
+
     def relation(self, name: str) -> duckdb.DuckDBPyRelation:
         """The bound relation of that name."""
         self._check(name)

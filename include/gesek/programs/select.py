@@ -1,0 +1,110 @@
+"""Selecting the beneficiaries of a programme from a target list, as a dataset version."""
+
+import csv
+import logging
+
+import pyarrow as pa
+from sqlalchemy import select as query
+
+from gesek.errors import StoreError
+from gesek.paths import REFERENCE
+from gesek.programs import choice, definition
+from gesek.programs.fields import catalogue
+from gesek.store import cycles, lake
+from gesek.store.engine import SqlEngine, session
+from gesek.store.ledger import transaction
+from gesek.store.models import InputSet, TargetList, Version
+
+log = logging.getLogger(__name__)
+
+
+def select(program: str, list_id: int, run_id: str, slots: int = 1) -> dict[str, int]:
+    """Apply a programme's rules to a list; logs what each rule did, as counts.
+
+    Args:
+        program: its id.
+        list_id: the target list whose versions are read.
+        run_id: the run that selects.
+        slots: pool slots of the task.
+
+    Returns:
+        `out/program_<id>` -> version id; an unchanged selection gives the same version.
+
+    Raises:
+        StoreError: the list is unknown, or a required source was never published.
+    """
+    item, items = _list(list_id)
+    cycle = cycles.get(item.cycle_id)
+    chosen = definition.load(program, cycle.as_of)
+    every = choice.related(chosen, cycle.as_of)
+    for one in every:
+        _check_sources(one, items)
+    with session(slots) as engine:
+        datasets = {dataset for one in every for dataset in catalogue().reads(choice.tops(one))}
+        for dataset in sorted(datasets):
+            _bind(engine, dataset, item, items)
+        choice.build_candidates(engine, chosen, cycle.as_of)
+        for count in choice.choose(engine, chosen, cycle.as_of):
+            log.info("%s %s %s: %d (alone %d)", chosen.id, count.kind, count.code, count.rows, count.alone)
+        name = choice.relation(chosen)
+        version = lake.save_version(
+            engine, name, chosen.dataset, ["peringkat", chosen.fields.key], item.cycle_id, run_id
+        )
+    log.info("%s: %d rows", chosen.dataset, version.rows)
+    return {chosen.dataset: version.id}
+
+
+def _list(list_id: int) -> tuple[TargetList, dict[str, int | None]]:
+    with transaction() as ledger:
+        found = ledger.get(TargetList, list_id)
+        if found is None:
+            raise StoreError(f"List {list_id} is not in the ledger; publish a list first.")
+        frozen = ledger.get(InputSet, found.input_set_id)
+        items = {item.dataset: item.version_id for item in frozen.items} if frozen else {}
+    return found, items
+
+
+def _check_sources(program: definition.Program, items: dict[str, int | None]) -> None:
+    """Every required source has at least one staged version."""
+    with transaction() as ledger:
+        published = set(ledger.scalars(query(Version.dataset).where(Version.state == lake.PUBLISHED)))
+    there = published | {dataset for dataset, version in items.items() if version is not None}
+    for source in program.required_sources:
+        staged = f"staged/{source}"
+        if not any(dataset == staged or dataset.startswith(f"{staged}_") for dataset in there):
+            raise StoreError(
+                f"Programme {program.id} needs the source {source}, which has no version; ingest it first."
+            )
+
+
+def _bind(engine: SqlEngine, dataset: str, item: TargetList, items: dict[str, int | None]) -> None:
+    """Bind a dataset under its bare name: core of the list, staged of its input set, else what is in force."""
+    stage, name = dataset.split("/")
+    if stage == "reference":
+        engine.bind(name, villages())
+        return
+    version_id = item.versions.get(dataset) or items.get(dataset)
+    version = lake.version(version_id) if version_id else None
+    if version is None and stage == "staged":
+        version = lake.published(dataset)
+    if version is None:
+        raise StoreError(f"List {item.id} has no dataset {dataset}; ingest its source, rebuild and publish the list.")
+    lake.bind(engine, name, version)
+
+
+def villages() -> pa.Table:
+    """The relation `wilayah`: kode_desa, nama_desa, nama_kecamatan, jenis (the seventh digit of a kelurahan is 1)."""
+    with (REFERENCE / "wilayah_3513.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    names = {row["kemendagri_code"]: row["name"] for row in rows}
+    places = [
+        {
+            "kode_desa": row["kemendagri_code_nodot"],
+            "nama_desa": row["name"],
+            "nama_kecamatan": names[row["parent_kemendagri_code"]],
+            "jenis": "kelurahan" if row["kemendagri_code_nodot"][6] == "1" else "desa",
+        }
+        for row in rows
+        if len(row["kemendagri_code_nodot"]) == 10
+    ]
+    return pa.Table.from_pylist(places)

@@ -1,0 +1,136 @@
+"""The compiled rules against a slow reading of the same definitions, on random rows."""
+
+import random
+from datetime import date, timedelta
+
+import pyarrow as pa
+import pytest
+from gesek.programs import choice, definition
+from gesek.programs.condition import Condition, Group, leaves
+from gesek.programs.fields import catalogue
+from gesek.store.engine import session
+
+TYPES = {"text": pa.string(), "integer": pa.int64(), "boolean": pa.bool_(), "date": pa.date32()}
+
+
+def holds(rule, row) -> bool:
+    if isinstance(rule, Group):
+        return (any if rule.any_of else all)(holds(one, row) for one in rule.conditions)
+    value, given = row[rule.field], rule.values()
+    if rule.operator in {"is_missing", "is_present"}:
+        return (value is None) == (rule.operator == "is_missing")
+    if value is None:
+        return False
+    return {
+        "equals": lambda: value == given[0], "not_equals": lambda: value != given[0],
+        "in": lambda: value in given, "not_in": lambda: value not in given,
+        "at_most": lambda: value <= given[0], "at_least": lambda: value >= given[0],
+        "between": lambda: given[0] <= value <= given[1],
+        "is_true": lambda: value, "is_false": lambda: not value,
+    }[rule.operator]()  # fmt: skip
+
+
+def paid(amount, row):
+    if amount.fixed is not None:
+        return amount.fixed
+    if amount.by_value:
+        return amount.by_value.get(row[amount.field])
+    members = sorted((p for name, p in amount.by_count.items() for _ in range(row[name] or 0)), reverse=True)
+    return sum(members[: amount.at_most])
+
+
+def slowly(program, rows, served) -> list[dict]:
+    key = program.fields.key
+    fit = [
+        row for row in rows
+        if all(holds(rule, row) for rule in program.include)
+        and not any(holds(rule, row) for rule in program.every_exclusion())
+        and row[key] not in served
+    ]  # fmt: skip
+
+    def rank(row):
+        parts = []
+        for one in program.priority:
+            value = row[one.field]
+            parts += [value is None, 0 if value is None else -value if one.direction == "descending" else value]
+        return (*parts, row[key])
+
+    result, seen = [], set()
+    for row in sorted(fit, key=rank):
+        once = row[program.once_per.field] if program.once_per else None
+        if once is not None and once in seen:
+            continue
+        seen.add(once)
+        groups = [rule for rule in program.include if isinstance(rule, Group)]
+        basis = " ".join(one.code for one in leaves(groups or program.include) if holds(one, row))
+        place = len(result) + 1
+        result.append({key: row[key], "peringkat": place, "menunggu": bool(program.quota and place > program.quota),
+                       "dasar": basis, "nilai_setahun": paid(program.amount, row), "meninggal": False})  # fmt: skip
+    return result
+
+
+def random_rows(unit: str, programs, count: int, seed: int) -> list[dict]:
+    chance = random.Random(seed)
+    fields = catalogue().units[unit]
+    rules = [rule for one in programs for rule in (*one.include, *one.every_exclusion())]
+    told: dict[str, list] = {}
+    for one in leaves(rules):
+        if isinstance(one, Condition):
+            told.setdefault(one.field, []).extend(one.values())
+    rows = []
+    for number in range(count):
+        row = {}
+        for name, declared in fields.fields.items():
+            kind = declared.type
+            if kind == "text":
+                value = chance.choice([*told.get(name, []), f"t{chance.randrange(count)}"])
+            elif kind == "integer":
+                value = chance.randrange(0, 22) if name == "umur" else chance.choice([1, 1, 2, 3, 4, 9, 12])
+            elif kind == "boolean":
+                value = chance.random() < (0.95 if name == "penerima_hidup" else 0.15)
+            else:
+                value = date(2000, 1, 1) + timedelta(days=chance.randrange(9000))
+            row[name] = None if chance.random() < 0.08 else value
+        row[fields.key] = number if fields.fields[fields.key].type == "integer" else f"k{number:06d}"
+        if declared_bool := row.get("penerima_hidup") is None:
+            row["penerima_hidup"] = declared_bool
+        rows.append(row)
+    return rows
+
+
+def bind(engine, unit: str, rows: list[dict]) -> None:
+    fields = catalogue().units[unit]
+    for relation in {fields.relation} | {f.relation for f in fields.fields.values() if f.relation}:
+        names = [n for n, f in fields.fields.items() if (f.relation or fields.relation) == relation]
+        names = list(dict.fromkeys([fields.key, *names]))
+        schema = pa.schema([(name, TYPES[fields.fields[name].type]) for name in names])
+        engine.bind(relation, pa.Table.from_pylist([{n: row[n] for n in names} for row in rows], schema=schema))
+
+
+@pytest.mark.usefixtures("home")
+@pytest.mark.parametrize("seed", [1, 2])
+@pytest.mark.parametrize("program", definition.names())
+def test_compiled_and_slow_reading_choose_the_same(program: str, seed: int) -> None:
+    chosen = definition.load(program)
+    every = choice.related(chosen, None)
+    rows = random_rows(chosen.unit, every, 3000, seed)
+    with session() as engine:
+        bind(engine, chosen.unit, rows)
+        counts = choice.choose(engine, chosen)
+        found = engine.ordered(choice.relation(chosen), ["peringkat"]).to_arrow_table().to_pylist()
+    for row in rows:
+        for name, declared in chosen.fields.fields.items():
+            if row[name] is None and declared.missing is not None:
+                row[name] = declared.missing
+    served: set = set()
+    for one in every:
+        wanted = slowly(one, rows, served)
+        served = {row[one.fields.key] for row in wanted if not row["menunggu"]}
+    assert wanted
+    assert [{name: row[name] for name in wanted[0]} for row in found] == wanted
+    by_code = {count.code: count for count in counts}
+    for rule in chosen.include:
+        assert by_code[rule.code].rows == sum(not holds(rule, row) for row in rows)
+    inside = [row for row in rows if all(holds(rule, row) for rule in chosen.include)]
+    for rule in chosen.every_exclusion():
+        assert by_code[rule.code].rows == sum(holds(rule, row) for row in inside)

@@ -1,0 +1,61 @@
+"""A definition that could be misread does not load."""
+
+import pytest
+import yaml
+from gesek.paths import PROGRAMS
+from gesek.programs import definition
+from gesek.programs.agencies import agencies
+from pydantic import ValidationError
+
+
+def raw(program: str = "bpnt") -> dict:
+    return yaml.safe_load((PROGRAMS / program / "v1.yaml").read_text(encoding="utf-8"))
+
+
+def test_all_eight_programmes_load() -> None:
+    ids = [one.id for one in definition.all()]
+    assert ids == ["blt_dd", "bpnt", "pangan", "pbi_daerah", "pbi_jkn", "pip", "pkh", "rtlh"]
+
+
+def test_the_regency_has_28_agencies() -> None:
+    assert len(agencies()) == 28
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        ({"include": []}, "include"),
+        ({"surprise": 1}, "surprise"),
+        ({"owner": "nobody"}, "opd.csv"),
+        ({"title": ""}, "title"),
+        ({"cron": "daily"}, "cron"),
+    ],
+)
+def test_a_programme_does_not_load_with(change: dict, says: str) -> None:
+    with pytest.raises(ValidationError, match=says):
+        definition.Program.model_validate(raw() | change)
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        ({"field": "agama"}, "does not declare"),
+        ({"operator": "at_most", "value": 4, "field": "status"}, "use one of"),
+        ({"operator": "roughly"}, "operator"),
+        ({"operator": "equals", "value": "4"}, "another type"),
+        ({"operator": "is_present", "value": 4}, "takes none"),
+        ({"operator": "between", "value": [4, 1]}, "lower"),
+        ({"sentence_id": ""}, "sentence_id"),
+        ({"code": "NIK_SAH"}, "used twice"),
+    ],
+)
+def test_a_rule_does_not_load_with(change: dict, says: str) -> None:
+    text = raw()
+    text["include"][0] |= change
+    with pytest.raises(ValidationError, match=says):
+        definition.Program.model_validate(text)
+
+
+def test_deciding_by_a_source_that_is_not_required_does_not_load() -> None:
+    with pytest.raises(ValidationError, match="bpjs"):
+        definition.Program.model_validate(raw("pbi_jkn") | {"required_sources": ["dtsen"]})
