@@ -10,6 +10,7 @@ required source is missing. Hand-over retries by itself.
 
 from airflow.sdk import DAG, dag, task
 from airflow.sdk.exceptions import AirflowSkipException
+
 from gesek.operations import dag_defaults as defaults
 from gesek.programs import definition
 
@@ -18,7 +19,6 @@ from gesek.programs import definition
 def select(program: str) -> dict[str, int]:
     """Apply the programme's rules to the list in force."""
     from gesek.programs.select import select as select_beneficiaries
-
     from gesek.targets import publication
 
     listed = publication.in_force()

@@ -11,6 +11,7 @@ themselves; a file that cannot be read is refused in the ledger with one sentenc
 
 from airflow.sdk import DAG, dag, task
 from airflow.sdk.exceptions import AirflowSkipException
+
 from gesek.operations import dag_defaults as defaults
 from gesek.sources import contract as contracts
 
@@ -19,7 +20,6 @@ from gesek.sources import contract as contracts
 def land(source: str) -> list[int]:
     """Copy what is complete in the inbox to the landing."""
     from gesek.sources.land import collect
-
     from gesek.store import cycles
 
     files = collect(source, cycles.current().id)

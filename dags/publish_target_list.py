@@ -9,6 +9,7 @@ in one step.
 
 from airflow.sdk import dag, task
 from airflow.sdk.exceptions import AirflowSkipException
+
 from gesek.operations import dag_defaults as defaults
 from gesek.settings import settings
 

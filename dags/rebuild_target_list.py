@@ -13,6 +13,7 @@ from datetime import timedelta
 
 from airflow.sdk import AssetAny, AssetOrTimeSchedule, dag, task
 from airflow.sdk.exceptions import AirflowSkipException
+
 from gesek.operations import dag_defaults as defaults
 from gesek.sources import contract as contracts
 

@@ -11,6 +11,7 @@ from typing import Any
 
 import duckdb
 import pyarrow as pa
+
 from gesek.identity import registry, staged
 from gesek.identity.match import match_people
 from gesek.store.engine import SqlEngine

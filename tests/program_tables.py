@@ -3,6 +3,7 @@
 from datetime import date
 
 import pyarrow as pa
+
 from gesek.programs.select import villages
 
 T, I, L, B, D = pa.string(), pa.int32(), pa.int64(), pa.bool_(), pa.date32()

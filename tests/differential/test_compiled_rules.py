@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 import pyarrow as pa
 import pytest
+
 from gesek.programs import choice, definition
 from gesek.programs.condition import Condition, Group, leaves
 from gesek.programs.fields import catalogue

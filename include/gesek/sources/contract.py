@@ -250,7 +250,9 @@ def value_words(source: str, folder: Path = SOURCES) -> tuple[ValueWord, ...]:
             except ValidationError as error:
                 raise ConfigurationError(f"{place}: {_problems(error)}.") from None
             if word.dataset and word.dataset not in known:
-                raise ConfigurationError(f"{place}: dataset {word.dataset} is unknown; use {', '.join(known)} or nothing.")
+                raise ConfigurationError(
+                    f"{place}: dataset {word.dataset} is unknown; use {', '.join(known)} or nothing."
+                )
             for dataset in [word.dataset] if word.dataset else known:
                 key = (dataset, word.kolom, " ".join(word.dari.lower().split()))
                 if meaning.setdefault(key, word.ke) != word.ke:

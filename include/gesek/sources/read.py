@@ -93,7 +93,9 @@ def _settled(file: ReceivedFile) -> bool:
     if file.state in (LANDED, REFUSED):
         return file.state == REFUSED
     with transaction() as session:
-        paths = list(session.scalars(select(FilePart.path).where(FilePart.received_file_id == file.id, FilePart.stage == RAW)))
+        paths = list(
+            session.scalars(select(FilePart.path).where(FilePart.received_file_id == file.id, FilePart.stage == RAW))
+        )
     return bool(paths) and all((settings().lake / path).is_file() for path in paths)
 
 
@@ -141,5 +143,7 @@ def _record(file: ReceivedFile, outcome: Outcome, target: dict[str, tuple[Path, 
             row.kode_desa = outcome.kode_desa
             row.key = outcome.kode_desa or f"{outcome.parts[0][0]}:{row.name}"
         for dataset, _, rows in outcome.parts:
-            session.add(FilePart(received_file_id=file.id, stage=RAW, dataset=dataset, path=target[dataset][1], rows=rows))
+            session.add(
+                FilePart(received_file_id=file.id, stage=RAW, dataset=dataset, path=target[dataset][1], rows=rows)
+            )
         return row.state

@@ -119,7 +119,9 @@ def _bind_inputs(engine: SqlEngine, agreed: Contract, dataset: Dataset) -> None:
     words = [word for word in contracts.value_words(agreed.source) if word.dataset == dataset.dataset]
     names = ("dataset", "kolom", "dari", "ke")
     text = pa.string()
-    engine.bind("value_map", pa.table({name: pa.array([getattr(word, name) for word in words], text) for name in names}))
+    engine.bind(
+        "value_map", pa.table({name: pa.array([getattr(word, name) for word in words], text) for name in names})
+    )
     engine.bind("wilayah", wilayah())
     places = pa.table({"source_file": pa.array([], text), "kode_desa": pa.array([], text)})
     if dataset.dataset == "musdes":

@@ -6,7 +6,7 @@
 -- rules: number and date of the meeting come from the minutes of the same workbook; a VERVAL row without a result decides nothing
 -- traps: identifiers are filled only where sound; a bad one never rejects its row (see identity_row)
 with received as (
-    select source_file, lembar, row_number, air_minum, alasan, alasan_usulan, atap, bab, bahan_bakar, desa_tujuan, desil, dinding, dusun, hasil_musdes, id_keluarga_p, idsemesta, kepemilikan_rumah, lantai, nama_benar, nik_benar, no, no_akta, no_kk_benar, penerangan, tanggal_kejadian
+    select source_file, lembar, row_number, air_minum, alasan, alasan_usulan, atap, bab, bahan_bakar, desa_tujuan, desil, dinding, dusun, hasil_musdes, id_keluarga_p3ke, idsemesta, kepemilikan_rumah, lantai, nama_benar, nik_benar, no, no_akta, no_kk_benar, penerangan, tanggal_kejadian
     from raw_row
 ),
 word as (

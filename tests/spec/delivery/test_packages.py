@@ -7,6 +7,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+
 from gesek.delivery import package
 from gesek.delivery.summary import summary
 from gesek.delivery.workbook import safe_text
@@ -17,7 +18,6 @@ from gesek.store import lake
 from gesek.store.engine import session
 from gesek.store.ledger import now, transaction
 from gesek.store.models import Delivery, InputSet, InputSetItem, TargetList
-
 from tests.program_tables import Regency, nik
 
 CORE = ("person", "family", "house", "target", "decision")

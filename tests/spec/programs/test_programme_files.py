@@ -2,10 +2,11 @@
 
 import pytest
 import yaml
+from pydantic import ValidationError
+
 from gesek.paths import PROGRAMS
 from gesek.programs import definition
 from gesek.programs.agencies import agencies
-from pydantic import ValidationError
 
 
 def raw(program: str = "bpnt") -> dict:

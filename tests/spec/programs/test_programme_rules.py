@@ -4,10 +4,10 @@ from datetime import date
 
 import pytest
 import sqlglot
+
 from gesek.paths import SQL
 from gesek.programs import choice, definition
 from gesek.store.engine import session
-
 from tests.program_tables import AS_OF, COLUMNS, KELURAHAN, Regency, nik
 
 pytestmark = pytest.mark.usefixtures("home")

@@ -3,7 +3,6 @@
 from datetime import date
 
 from gesek.identity.match import match_people
-
 from tests.builders import bind, bind_nobody_known, engine, kk, nik, row, rows_of
 
 

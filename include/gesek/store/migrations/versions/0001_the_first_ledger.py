@@ -77,10 +77,8 @@ def upgrade() -> None:
         sa.Column("dataset", sa.String(), nullable=False),
         sa.Column("path", sa.String(), nullable=False),
         sa.Column("rows", sa.Integer(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["received_file_id"], ["received_file.id"], name=op.f("fk_file_part_received_file_id")
-        ),
-        sa.PrimaryKeyConstraint('received_file_id', 'stage', 'dataset', name=op.f("pk_file_part")),
+        sa.ForeignKeyConstraint(["received_file_id"], ["received_file.id"], name=op.f("fk_file_part_received_file_id")),
+        sa.PrimaryKeyConstraint("received_file_id", "stage", "dataset", name=op.f("pk_file_part")),
     )
     op.create_table(
         "version",
