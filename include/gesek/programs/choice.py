@@ -83,13 +83,10 @@ def columns(program: Program) -> list[str]:
 
 
 def _choose(engine: SqlEngine, program: Program) -> list[RuleCount]:
-    name = relation(program)
-    compiler = Compiler()
-    statement = _judged(program, compiler)
-    engine.build_expression(f"{name}_judged", statement.sql(DIALECT), compiler.parameters)
-    compiler = Compiler()
-    eligible = _ranked(program, compiler)
-    engine.build_expression(name, eligible.sql(DIALECT), compiler.parameters)
+    for name, make in ((f"{relation(program)}_verdicts", _verdicts), (relation(program), _ranked)):
+        compiler = Compiler()
+        statement = make(program, compiler).sql(DIALECT)
+        engine.build_expression(name, statement, compiler.parameters)
     return _counts(engine, program)
 
 
@@ -117,7 +114,15 @@ def _judged(program: Program, compiler: Compiler) -> exp.Select:
     tests = [compiler.rule(rule) for rule in (*program.include, *program.every_exclusion())]
     tests += [exp.column(f"dilayani_{number}") for number in range(len(program.exclusive_with))]
     flags = [exp.alias_(test, flag) for test, flag in zip(tests, [*included, *excluded], strict=True)]
-    return exp.select("*", *flags, exp.alias_(_basis(program, compiler), "dasar")).from_(joined.subquery("calon"))
+    return exp.select("*", *flags).from_(joined.subquery("calon"))
+
+
+def _verdicts(program: Program, compiler: Compiler) -> exp.Select:
+    """How many candidates each combination of verdicts has: a handful of rows, whatever the number of candidates."""
+    included, excluded = _flags(program)
+    judged = _judged(program, compiler).subquery("dinilai")
+    counted = exp.alias_(exp.cast(exp.Count(this=exp.Star()), "bigint"), "banyak")
+    return exp.select(*included, *excluded, counted).from_(judged).group_by(*included, *excluded)
 
 
 def _field(program: Program, name: str, compiler: Compiler) -> exp.Expr:
@@ -143,20 +148,19 @@ def _ranked(program: Program, compiler: Compiler) -> exp.Select:
     )
     order = f"{order}, {key} asc nulls last"
     included, excluded = _flags(program)
-    once = "1"
+    held = [*included, *(f"{flag} = false" for flag in excluded)]
+    eligible = exp.select("*").from_(_judged(program, compiler).subquery("dinilai")).where(*held)
     if program.once_per:
         field = program.once_per.field
-        once = f"case when {field} is null then 1 else row_number() over (partition by {field} order by {order}) end"
-    held = [*included, *(f"{flag} = false" for flag in excluded)]
-    eligible = exp.select("*", f"{once} as ke").from_(f"{relation(program)}_judged").where(*held)
-    first = exp.select("*", f"row_number() over (order by {order}) as urutan").from_(eligible.subquery("layak"))
-    first = first.where("ke = 1")
+        turn = f"case when {field} is null then 1 else row_number() over (partition by {field} order by {order}) end"
+        eligible = exp.select("*").from_(eligible.select(f"{turn} as ke").subquery("layak")).where("ke = 1")
+    first = exp.select("*", f"row_number() over (order by {order}) as urutan").from_(eligible.subquery("dilayani"))
     waiting: exp.Expr = exp.false()
     if program.quota is not None:
         waiting = exp.GT(this=exp.column("urutan"), expression=compiler.bound(program.quota))
     return exp.select(
         *columns(program),
-        "dasar",
+        exp.alias_(_basis(program, compiler), "dasar"),
         "cast(urutan as integer) as peringkat",
         exp.alias_(waiting, "menunggu"),
         exp.alias_(compiler.amount(program.amount), "nilai_setahun"),
@@ -166,12 +170,13 @@ def _ranked(program: Program, compiler: Compiler) -> exp.Select:
 
 def _counts(engine: SqlEngine, program: Program) -> list[RuleCount]:
     included, excluded = _flags(program)
-    table = engine.arrow(f"{relation(program)}_judged", [*included, *excluded])
+    table = engine.arrow(f"{relation(program)}_verdicts")
+    weight = table["banyak"].to_numpy()
     inside = np.array([table[flag].to_numpy() for flag in included], dtype=bool).reshape(len(included), -1)
     outside = np.array([table[flag].to_numpy() for flag in excluded], dtype=bool).reshape(len(excluded), -1)
     refused = (~inside).sum(axis=0)
     counts = [
-        RuleCount(rule.code, "include", int((~holds).sum()), int((~holds & (refused == 1)).sum()))
+        RuleCount(rule.code, "include", int(weight[~holds].sum()), int(weight[~holds & (refused == 1)].sum()))
         for rule, holds in zip(program.include, inside, strict=True)
     ]
     outside &= refused == 0
@@ -179,9 +184,10 @@ def _counts(engine: SqlEngine, program: Program) -> list[RuleCount]:
     rules = [*program.every_exclusion(), *program.exclusive_with]
     for number, (rule, hit) in enumerate(zip(rules, outside, strict=True)):
         kind = "exclude" if number < len(program.every_exclusion()) else "exclusive"
-        alone = int((hit & (hits == 1)).sum())
-        counts.append(RuleCount(rule.code, kind, int(hit.sum()), alone, rule.reported_to))
+        alone = int(weight[hit & (hits == 1)].sum())
+        counts.append(RuleCount(rule.code, kind, int(weight[hit].sum()), alone, rule.reported_to))
     if program.once_per:
-        doubled = int(((refused == 0) & (hits == 0)).sum()) - int(engine.relation(relation(program)).shape[0])
+        eligible = int(weight[(refused == 0) & (hits == 0)].sum())
+        doubled = eligible - int(engine.relation(relation(program)).shape[0])
         counts.append(RuleCount(program.once_per.code, "once_per", doubled, doubled))
     return counts

@@ -97,14 +97,13 @@ def villages() -> pa.Table:
     with (REFERENCE / "wilayah_3513.csv").open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
     names = {row["kemendagri_code"]: row["name"] for row in rows}
-    places = [
+    places = [row for row in rows if len(row["kemendagri_code_nodot"]) == 10]
+    codes = [row["kemendagri_code_nodot"] for row in places]
+    return pa.table(
         {
-            "kode_desa": row["kemendagri_code_nodot"],
-            "nama_desa": row["name"],
-            "nama_kecamatan": names[row["parent_kemendagri_code"]],
-            "jenis": "kelurahan" if row["kemendagri_code_nodot"][6] == "1" else "desa",
+            "kode_desa": codes,
+            "nama_desa": [row["name"] for row in places],
+            "nama_kecamatan": [names[row["parent_kemendagri_code"]] for row in places],
+            "jenis": ["kelurahan" if code[6] == "1" else "desa" for code in codes],
         }
-        for row in rows
-        if len(row["kemendagri_code_nodot"]) == 10
-    ]
-    return pa.Table.from_pylist(places)
+    )

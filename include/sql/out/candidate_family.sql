@@ -5,46 +5,63 @@
 -- params: none
 -- rules: the family is represented by its living head, else by its eldest living member (those who live at home before
 --        those who moved), else by nobody: penerima_hidup is then false and no programme takes it
+--        (whoever is not head is ordered only in families without a head at home: most families need no ordering)
 -- traps: a family may have members without a birth date: they come last, in the order of their ids
-with member as (
-    select
-        p.family_id,
-        p.person_id,
-        p.nik,
-        p.nama,
-        p.tanggal_lahir,
-        p.jenis_kelamin,
-        p.penyakit_kronis,
-        coalesce(p.keberadaan, 'ada') as keberadaan,
-        f.kepala_person_id
-    from person as p
-    inner join family as f on f.family_id = p.family_id
-    where coalesce(p.meninggal, false) = false
-),
-
-ordered_member as (
+with living as (
     select
         family_id,
         person_id,
         nik,
         nama,
         jenis_kelamin,
+        tanggal_lahir,
+        penyakit_kronis,
+        coalesce(keberadaan, 'ada') as keberadaan
+    from person
+    where coalesce(meninggal, false) = false
+),
+
+health as (
+    select family_id, max(case when penyakit_kronis then 1 else 0 end) as sakit
+    from living
+    group by family_id
+),
+
+head as (
+    select f.family_id, l.person_id, l.nik, l.nama, l.jenis_kelamin
+    from family as f
+    inner join living as l on l.person_id = f.kepala_person_id and l.family_id = f.family_id
+    where l.keberadaan = 'ada'
+),
+
+other_member as (
+    select
+        l.family_id,
+        l.person_id,
+        l.nik,
+        l.nama,
+        l.jenis_kelamin,
         row_number() over (
-            partition by family_id
+            partition by l.family_id
             order by
-                case when keberadaan = 'ada' then 0 else 1 end,
-                case when person_id = kepala_person_id then 0 else 1 end,
-                case when tanggal_lahir is null then 1 else 0 end,
-                tanggal_lahir,
-                person_id
-        ) as urutan,
-        max(case when penyakit_kronis then 1 else 0 end) over (partition by family_id) as sakit
-    from member
+                case when l.keberadaan = 'ada' then 0 else 1 end,
+                case when l.person_id = f.kepala_person_id then 0 else 1 end,
+                case when l.tanggal_lahir is null then 1 else 0 end,
+                l.tanggal_lahir,
+                l.person_id
+        ) as urutan
+    from living as l
+    inner join family as f on f.family_id = l.family_id
+    left join head as h on h.family_id = l.family_id
+    where h.family_id is null
 ),
 
 representative as (
-    select family_id, person_id, nik, nama, jenis_kelamin, sakit
-    from ordered_member
+    select family_id, person_id, nik, nama, jenis_kelamin
+    from head
+    union all
+    select family_id, person_id, nik, nama, jenis_kelamin
+    from other_member
     where urutan = 1
 ),
 
@@ -84,13 +101,14 @@ select
     coalesce(f.penerima_bpnt, false) as penerima_bpnt,
     coalesce(f.kepala_perempuan, false) as kepala_perempuan,
     coalesce(f.lansia_sendiri, false) as lansia_sendiri,
-    coalesce(f.ada_disabilitas, false) or coalesce(r.sakit, 0) = 1 as rentan_kesehatan,
+    coalesce(f.ada_disabilitas, false) or coalesce(s.sakit, 0) = 1 as rentan_kesehatan,
     coalesce(f.ada_pns, false) as ada_pns,
     f.daya_watt,
     m.nomor_ba,
     m.tanggal_ba
 from family as f
 left join representative as r on r.family_id = f.family_id
+left join health as s on s.family_id = f.family_id
 left join target as t on t.family_id = f.family_id
 left join wilayah as w on w.kode_desa = f.kode_desa
 left join meeting as m on m.family_id = f.family_id

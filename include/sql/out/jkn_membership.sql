@@ -10,11 +10,28 @@ with member as (
     select
         nik,
         segmen,
-        nullif(regexp_replace(upper(nama), '[^A-Z]', '', 'g'), '') as nama_huruf,
+        case when nik is null then nullif(regexp_replace(upper(nama), '[^A-Z]', '', 'g'), '') end as nama_huruf,
         tanggal_lahir,
         kode_desa
     from bpjs
     where verdict <> 'rejected'
+),
+
+without_nik as (
+    select segmen, nama_huruf, tanggal_lahir, kode_desa
+    from member
+    where nik is null
+),
+
+birth_and_village as (
+    select distinct tanggal_lahir, kode_desa
+    from without_nik
+),
+
+possible_person as (
+    select p.person_id, p.nama, p.tanggal_lahir, p.kode_desa
+    from person as p
+    inner join birth_and_village as b on b.tanggal_lahir = p.tanggal_lahir and b.kode_desa = p.kode_desa
 ),
 
 person_name as (
@@ -23,8 +40,7 @@ person_name as (
         tanggal_lahir,
         kode_desa,
         min(person_id) as person_id
-    from person
-    where tanggal_lahir is not null and kode_desa is not null
+    from possible_person
     group by nullif(regexp_replace(upper(nama), '[^A-Z]', '', 'g'), ''), tanggal_lahir, kode_desa
     having count(*) = 1
 ),
@@ -37,10 +53,9 @@ by_nik as (
 
 by_name as (
     select n.person_id, m.segmen
-    from member as m
+    from without_nik as m
     inner join person_name as n
         on n.nama_huruf = m.nama_huruf and n.tanggal_lahir = m.tanggal_lahir and n.kode_desa = m.kode_desa
-    where m.nik is null
 ),
 
 membership as (

@@ -93,37 +93,67 @@ person_nik as (
     having count(*) = 1
 ),
 
-person_village as (
+by_nik as (
+    select s.student_key, n.person_id
+    from pupil as s
+    inner join person_nik as n on n.nik = s.nik
+    where s.pemakai_nik = 1
+),
+
+without_person as (
+    select s.student_key, s.nama_huruf, s.tanggal_lahir, s.kode_desa
+    from pupil as s
+    left join by_nik as n on n.student_key = s.student_key
+    where n.student_key is null
+),
+
+birth as (
+    select distinct tanggal_lahir
+    from without_person
+),
+
+possible_person as (
     select
-        nullif(regexp_replace(upper(nama), '[^A-Z]', '', 'g'), '') as nama_huruf,
-        tanggal_lahir,
-        kode_desa,
-        min(person_id) as person_id
-    from person
-    where tanggal_lahir is not null and kode_desa is not null
-    group by nullif(regexp_replace(upper(nama), '[^A-Z]', '', 'g'), ''), tanggal_lahir, kode_desa
+        p.person_id,
+        nullif(regexp_replace(upper(p.nama), '[^A-Z]', '', 'g'), '') as nama_huruf,
+        p.tanggal_lahir,
+        p.kode_desa
+    from person as p
+    inner join birth as b on b.tanggal_lahir = p.tanggal_lahir
+),
+
+person_village as (
+    select nama_huruf, tanggal_lahir, kode_desa, min(person_id) as person_id
+    from possible_person
+    where kode_desa is not null
+    group by nama_huruf, tanggal_lahir, kode_desa
     having count(*) = 1
 ),
 
 person_regency as (
-    select
-        nullif(regexp_replace(upper(nama), '[^A-Z]', '', 'g'), '') as nama_huruf,
-        tanggal_lahir,
-        min(person_id) as person_id
-    from person
-    where tanggal_lahir is not null
-    group by nullif(regexp_replace(upper(nama), '[^A-Z]', '', 'g'), ''), tanggal_lahir
+    select nama_huruf, tanggal_lahir, min(person_id) as person_id
+    from possible_person
+    group by nama_huruf, tanggal_lahir
     having count(*) = 1
+),
+
+by_name as (
+    select
+        s.student_key,
+        coalesce(v.person_id, r.person_id) as person_id,
+        case when v.person_id is not null then 'NAMA_DESA' else 'NAMA' end as padanan
+    from without_person as s
+    left join person_village as v
+        on v.nama_huruf = s.nama_huruf and v.tanggal_lahir = s.tanggal_lahir and v.kode_desa = s.kode_desa
+    left join person_regency as r
+        on r.nama_huruf = s.nama_huruf and r.tanggal_lahir = s.tanggal_lahir and s.kode_desa is null
+    where coalesce(v.person_id, r.person_id) is not null
 )
 
 select
     s.student_key,
-    coalesce(n.person_id, v.person_id, r.person_id) as person_id,
-    case
-        when n.person_id is not null then 'NIK'
-        when v.person_id is not null then 'NAMA_DESA'
-        when r.person_id is not null then 'NAMA'
-    end as padanan,
+    coalesce(n.person_id, m.person_id) as person_id,
+    case when n.person_id is not null then 'NIK' else m.padanan end as padanan,
     s.nisn,
     case when s.pemakai_nik = 1 then s.nik end as nik,
     s.pemakai_nik > 1 as nik_ganda,
@@ -142,8 +172,5 @@ select
     s.penerima_kps,
     s.alasan_layak
 from pupil as s
-left join person_nik as n on n.nik = s.nik and s.pemakai_nik = 1
-left join person_village as v
-    on v.nama_huruf = s.nama_huruf and v.tanggal_lahir = s.tanggal_lahir and v.kode_desa = s.kode_desa
-left join person_regency as r
-    on r.nama_huruf = s.nama_huruf and r.tanggal_lahir = s.tanggal_lahir and s.kode_desa is null
+left join by_nik as n on n.student_key = s.student_key
+left join by_name as m on m.student_key = s.student_key
