@@ -92,8 +92,8 @@ def _write_sheet(out: object, sheet: Sheet, words: _Words) -> None:
     write = out.write  # type: ignore[attr-defined]
     write(f'{_HEAD}<worksheet xmlns="{_MAIN}"><sheetData>'.encode())
     row = 1
-    for cells in sheet.titles:
-        write(_plain_row(row, cells, words, 0).encode())
+    for title in sheet.titles:
+        write(_plain_row(row, title, words, 0).encode())
         row += 1
     if sheet.header:
         write(_plain_row(row, list(sheet.columns), words, _BOLD_STYLE).encode())
