@@ -106,7 +106,7 @@ def _write_sheet(out: object, sheet: Sheet, words: _Words) -> None:
     for start in range(0, sheet.rows, CHUNK):
         count = min(CHUNK, sheet.rows - start)
         numbers = pc.cast(pa.array(np.arange(row + start, row + start + count)), pa.string())
-        write(_chunk(numbers, [each.slice(start, count) for each in cells], letters))
+        write(_chunk(numbers, [cell.slice(start, count) for cell in cells], letters))
     row += sheet.rows
     for ghost in range(row, row + sheet.ghosts):
         empty = "".join(f'<c r="{letter}{ghost}" s="{_GHOST_STYLE}"/>' for letter in letters)
