@@ -64,3 +64,10 @@ def get(cycle_id: str) -> Cycle:
     if cycle is None:
         raise StoreError(f"Cycle {cycle_id} was never opened; open it with `gesek cycle open {cycle_id}`.")
     return cycle
+
+
+def still_ahead(cycle_ids: list[str]) -> list[str]:
+    """Those of these cycles that are open or may still be opened, oldest first."""
+    with transaction() as session:
+        closed = set(session.scalars(select(Cycle.id).where(Cycle.state == CLOSED)))
+    return sorted(cycle_id for cycle_id in cycle_ids if cycle_id > max(closed, default=""))

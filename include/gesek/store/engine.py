@@ -7,10 +7,10 @@ own default takes 80 % of the machine in every process. Its error texts quote ce
 
 import hashlib
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import duckdb
 import pyarrow as pa
@@ -24,8 +24,22 @@ NAME = re.compile(r"^[a-z][a-z0-9_]*$")
 PARAMETER = re.compile(r"\$([a-z_]+)")
 
 
+Watcher = Callable[["SqlEngine", str, Mapping[str, Any]], AbstractContextManager[None]]
+"""Called with engine, dataset and parameters; its context is entered before the statement and left after it."""
+
+
+def _unwatched(_engine: "SqlEngine", _dataset: str, _parameters: Mapping[str, Any]) -> AbstractContextManager[None]:
+    return nullcontext()
+
+
 class SqlEngine:
-    """One DuckDB session with the relations bound so far."""
+    """One DuckDB session with the relations bound so far.
+
+    Attributes:
+        watcher: sees every build of the process; set by the tests that run the same statements on Spark.
+    """
+
+    watcher: ClassVar[Watcher] = _unwatched
 
     def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
         self.connection = connection
@@ -66,7 +80,7 @@ class SqlEngine:
         if missing:
             raise EngineError(f"Dataset {dataset} needs the parameters {', '.join(sorted(missing))}; bind them.")
         values = {key: value for key, value in (parameters or {}).items() if key in used}
-        with self.guarded(dataset):
+        with SqlEngine.watcher(self, dataset, values), self.guarded(dataset):
             self.connection.execute(f"create or replace temp table {name} as {text}", values or None)
             return int(self.connection.execute(f"select count(*) from {name}").fetchall()[0][0])  # noqa: S608
 

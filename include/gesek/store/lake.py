@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sqlalchemy import Select, select, update
+from sqlalchemy.orm import Session
 
 from gesek.errors import StoreError
 from gesek.settings import settings
@@ -82,19 +83,24 @@ def save_version(engine: SqlEngine, name: str, dataset: str, order: list[str], c
 def publish(version_ids: list[int]) -> list[int]:
     """Make these versions the ones in force, all in one transaction; returns the ids that were not so before."""
     with transaction() as session:
-        versions = list(session.scalars(select(Version).where(Version.id.in_(version_ids))))
-        if len(versions) != len(set(version_ids)):
-            raise StoreError(f"Of the versions {version_ids} some are not in the ledger; run the task before again.")
-        fresh = [version for version in versions if version.state != PUBLISHED]
-        for version in fresh:
-            session.execute(
-                update(Version)
-                .where(Version.dataset == version.dataset, Version.state == PUBLISHED)
-                .values(state=SUPERSEDED)
-            )
-            version.state = PUBLISHED
-            version.published_at = now()
-        return [version.id for version in fresh]
+        return publish_in(session, version_ids)
+
+
+def publish_in(session: Session, version_ids: list[int]) -> list[int]:
+    """The same within a transaction of the caller's, who commits something else with it."""
+    versions = list(session.scalars(select(Version).where(Version.id.in_(version_ids))))
+    if len(versions) != len(set(version_ids)):
+        raise StoreError(f"Of the versions {version_ids} some are not in the ledger; run the task before again.")
+    fresh = [version for version in versions if version.state != PUBLISHED]
+    for version in fresh:
+        session.execute(
+            update(Version)
+            .where(Version.dataset == version.dataset, Version.state == PUBLISHED)
+            .values(state=SUPERSEDED)
+        )
+        version.state = PUBLISHED
+        version.published_at = now()
+    return [version.id for version in fresh]
 
 
 def published(dataset: str) -> Version | None:

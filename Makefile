@@ -1,0 +1,58 @@
+# The commands of this repository. A newcomer needs two: `make run` and `make test`.
+SHELL := /bin/bash
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+SPARK_READY := .venv-spark/.ready
+SCALE ?= 0.1
+SEED ?= 2026
+
+.PHONY: run up test test-slow lint bench clean lock
+
+## run: a whole cycle of the sample regency through the real Airflow scheduler (SCALE=1 for the whole regency)
+run: $(READY)
+	@$(BIN)/gesek run --scale $(SCALE) --seed $(SEED)
+
+## up: the same Airflow with its pages and schedules, until Ctrl-C
+up: $(READY)
+	@$(BIN)/gesek up --scale $(SCALE) --seed $(SEED)
+
+## test: everything that ends within minutes; says at the end what it could not run for want of a program
+test: $(READY)
+	@$(BIN)/python -m pytest -m "not slow"
+
+## test-slow: the longer checks, the replay of every SQL file on Spark among them
+test-slow: $(READY) $(SPARK_READY)
+	@$(BIN)/python -m pytest -m slow
+
+## lint: style, types, and that the pinned requirements belong to pyproject.toml
+lint: $(READY)
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+
+## bench: the figures of the README, printed as tables
+bench: $(READY)
+	@$(BIN)/python -m benchmarks.cycle
+
+## lock: pin every package, transitive ones too, from pyproject.toml
+lock: $(READY)
+	@$(BIN)/uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --no-emit-index-url \
+		--custom-compile-command "make lock" --output-file requirements.txt --quiet $(if $(UPGRADE),--upgrade)
+
+## clean: remove all run-time state
+clean:
+	@rm -rf var
+
+$(READY): requirements.txt pyproject.toml
+	@echo "Installing the pinned requirements into $(VENV) (about two minutes the first time)"
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --requirement requirements.txt
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --editable .
+	@touch $@
+
+$(SPARK_READY): tests/spark/requirements.txt
+	@test -x .venv-spark/bin/python || $(PYTHON) -m venv .venv-spark
+	@.venv-spark/bin/python -m pip install --quiet --disable-pip-version-check --requirement tests/spark/requirements.txt
+	@touch $@

@@ -1,0 +1,73 @@
+"""One DAG per programme: its beneficiaries of the list in force, as a file in each recipient's outbox.
+
+**What**: selects by the programme's rules (`include/programs/<program>/`), audits the selection, writes workbook and
+manifest, and hands them over.
+**When**: by the programme's own cron, on the regency's clock, or on demand.
+**When it fails**: `check` failed means the selection broke a critical rule and nothing was handed over; `select` says which
+required source is missing. Hand-over retries by itself.
+**Re-running** is safe: an unchanged selection is not delivered twice.
+"""
+
+from airflow.sdk import DAG, dag, task
+from airflow.sdk.exceptions import AirflowSkipException
+
+from gesek.operations import dag_defaults as defaults
+from gesek.programs import definition
+
+
+@task(**defaults.ENGINE_TASK, task_display_name="Select beneficiaries")
+def select(program: str) -> dict[str, int]:
+    """Apply the programme's rules to the list in force."""
+    from gesek.programs.select import select as select_beneficiaries
+    from gesek.targets import publication
+
+    listed = publication.in_force()
+    if listed is None:
+        raise AirflowSkipException("no list is in force yet; publish one first")
+    return select_beneficiaries(program, listed, defaults.run_id(), defaults.pool_slots())
+
+
+@task(**defaults.GATE_TASK, task_display_name="Check by suite")
+def check(versions: dict[str, int]) -> dict[str, int]:
+    """Audit the selection; a critical failure stops here."""
+    from gesek.quality.gate import check as check_versions
+
+    check_versions(versions, defaults.run_id(), defaults.attempt())
+    return versions
+
+
+def deliver(program: definition.Program) -> DAG:
+    """The DAG of one programme."""
+
+    @dag(
+        dag_id=f"deliver_{program.id}",
+        dag_display_name=f"Deliver {program.title}",
+        schedule=defaults.live(defaults.cron(program.cron)),
+        catchup=False,
+        max_active_runs=1,
+        default_args={"owner": program.owner},
+        tags=["deliver", program.unit, "data/personal"],
+        doc_md=__doc__,
+    )
+    def deliver_program() -> None:
+        @task(
+            **defaults.ENGINE_TASK,
+            outlets=[defaults.program_asset(program.id)],
+            task_display_name="Package and hand over",
+        )
+        def hand_over(versions: dict[str, int]) -> list[int]:
+            """Put workbook and manifest into each recipient's outbox; returns the new deliveries."""
+            from gesek.delivery.package import deliver as deliver_package
+
+            delivered = []
+            for version in versions.values():
+                delivered += deliver_package(program.id, version, defaults.run_id())
+            return [one["id"] for one in delivered]
+
+        hand_over(check(select(program.id)))
+
+    return deliver_program()
+
+
+for one in definition.all():
+    deliver(one)

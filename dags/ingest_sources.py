@@ -1,0 +1,89 @@
+"""One DAG per source: what senders dropped into its inbox becomes a checked, published version.
+
+**What**: copies complete files from the inbox to the landing, recognises their layout, keeps every cell as text (raw),
+types and judges every row (staged), audits the whole by its suite, and publishes it.
+**When**: by the cron of the source's contract (`include/sources/<source>/contract.yaml`), or on demand.
+**When it fails**: `check` failed means the data broke a critical rule: see the counts in its log, have the file mended at
+its source, drop it into the inbox and run again; the last published version stays in force. Other tasks retry by
+themselves; a file that cannot be read is refused in the ledger with one sentence and does not fail the run.
+**Re-running** is safe: the same bytes change nothing.
+"""
+
+from airflow.sdk import DAG, dag, task
+from airflow.sdk.exceptions import AirflowSkipException
+
+from gesek.operations import dag_defaults as defaults
+from gesek.sources import contract as contracts
+
+
+@task(**defaults.IO_TASK, task_display_name="Land new files")
+def land(source: str) -> list[int]:
+    """Copy what is complete in the inbox to the landing."""
+    from gesek.sources.land import collect
+    from gesek.store import cycles
+
+    files = collect(source, cycles.current().id)
+    if not files:
+        raise AirflowSkipException(f"nothing new in the inbox of {source}")
+    return files
+
+
+@task(**defaults.ENGINE_TASK, task_display_name="Read into raw")
+def read(source: str, files: list[int]) -> list[int]:
+    """Recognise each file's layout and keep its cells as text; refuse what cannot be read."""
+    from gesek.sources.read import read_files
+
+    accepted = read_files(files, defaults.run_id())
+    if not accepted:
+        raise AirflowSkipException(f"every new file of {source} was refused; the ledger says why")
+    return accepted
+
+
+@task(**defaults.ENGINE_TASK, task_display_name="Stage with verdicts")
+def stage(source: str, files: list[int]) -> dict[str, int]:
+    """Type, normalise and judge every row."""
+    from gesek.sources.stage import stage_files
+
+    return stage_files(source, files, defaults.run_id(), defaults.pool_slots())
+
+
+@task(**defaults.GATE_TASK, task_display_name="Check by suite")
+def check(versions: dict[str, int]) -> dict[str, int]:
+    """Audit the staged datasets; a critical failure stops here."""
+    from gesek.quality.gate import check as check_versions
+
+    check_versions(versions, defaults.run_id(), defaults.attempt())
+    return versions
+
+
+def ingest(source: contracts.Contract) -> DAG:
+    """The DAG of one source."""
+
+    @dag(
+        dag_id=f"ingest_{source.source}",
+        dag_display_name=f"Ingest {source.title}",
+        schedule=defaults.live(defaults.cron(source.cron)),
+        catchup=False,
+        max_active_runs=1,
+        default_args={"owner": source.owner},
+        tags=["ingest", source.cadence, "required" if source.required else "optional"],
+        doc_md=__doc__,
+    )
+    def ingest_source() -> None:
+        @task(
+            **defaults.IO_TASK, outlets=[defaults.source_asset(source.source)], task_display_name="Publish the version"
+        )
+        def publish(versions: dict[str, int]) -> list[int]:
+            """Put the audited version in force."""
+            from gesek.store import lake
+
+            return lake.publish(list(versions.values()))
+
+        files = land(source.source)
+        publish(check(stage(source.source, read(source.source, files))))
+
+    return ingest_source()
+
+
+for one in contracts.all():
+    ingest(one)

@@ -1,0 +1,41 @@
+"""Publish an approved draft: from then on it is the list in force.
+
+**What**: checks the approvals and recomputes the draft's hash, then puts list, persons, families and registries in force
+in one step.
+**When**: after the last approval; in the sample profile, which has no approvers, as soon as a draft is recorded.
+**When it fails**: the sentence in its log says which approval is missing or what does not match; nothing was published.
+**Re-running** is safe: a published list is not published twice.
+"""
+
+from airflow.sdk import dag, task
+from airflow.sdk.exceptions import AirflowSkipException
+
+from gesek.operations import dag_defaults as defaults
+from gesek.settings import settings
+
+
+@dag(
+    dag_display_name="Publish the target list",
+    schedule=defaults.live([defaults.DRAFT] if settings().profile == "sample" else None),
+    catchup=False,
+    max_active_runs=1,
+    default_args={"owner": "bapelitbangda"},
+    tags=["target-list", "approval"],
+    doc_md=__doc__,
+)
+def publish_target_list() -> None:
+    """Wire the one task."""
+
+    @task(**defaults.ENGINE_TASK, outlets=[defaults.TARGET_LIST], task_display_name="Check approvals and publish")
+    def publish() -> int:
+        from gesek.targets import publication
+
+        draft = publication.newest_draft()
+        if draft is None:
+            raise AirflowSkipException("nothing new: no draft waits for publication")
+        return publication.publish(draft)
+
+    publish()
+
+
+publish_target_list()

@@ -1,0 +1,89 @@
+"""`gesek`: every action of the system as a command.
+
+A mistake that a person can mend ends with one sentence on standard error and exit code 1 or 2, never with a traceback.
+"""
+
+import sys
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from gesek.errors import ConfigurationError, GesekError
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+cycle_app = typer.Typer(no_args_is_help=True, help="Months of work.")
+app.add_typer(cycle_app, name="cycle")
+
+Scale = Annotated[float, typer.Option(min=0.001, max=1.0, help="Share of the regency to invent; 1 is the whole.")]
+Seed = Annotated[int, typer.Option(help="The same seed invents the same regency.")]
+
+
+@app.command()
+def run(scale: Scale = 0.1, seed: Seed = 2026) -> None:
+    """Run every cycle of the inbox through a real Airflow to its end, and print what came of it."""
+    from gesek.operations.session import run as run_cycles
+
+    run_cycles(scale, seed, Console())
+
+
+@app.command()
+def up(scale: Scale = 0.1, seed: Seed = 2026) -> None:
+    """Serve the same Airflow with its pages and schedules until Ctrl-C."""
+    from gesek.operations.session import serve
+
+    serve(scale, seed, Console())
+
+
+@app.command()
+def sample(scale: Scale = 0.1, seed: Seed = 2026) -> None:
+    """Invent a regency and drop its exports and workbooks into the inbox."""
+    from gesek.operations.session import invent
+
+    invent(scale, seed, Console())
+
+
+@app.command()
+def report() -> None:
+    """Print what the open cycle received, lists and delivered."""
+    from gesek.operations.report import print_report
+
+    print_report(Console())
+
+
+@app.command()
+def migrate() -> None:
+    """Bring the ledger to its newest form."""
+    from gesek.store import ledger
+
+    ledger.migrate()
+
+
+@cycle_app.command("open")
+def open_cycle(cycle: Annotated[str, typer.Argument(help="YYYY-MM")]) -> None:
+    """Open a month and close the one before."""
+    from gesek.store import cycles
+
+    opened = cycles.open_cycle(cycle)
+    typer.echo(f"Cycle {opened.id} is open: cut-off {opened.cut_off}, delivery {opened.delivery}.")
+
+
+@cycle_app.command("status")
+def cycle_status() -> None:
+    """Say which cycle is open and its days."""
+    from gesek.store import cycles
+
+    cycle = cycles.current()
+    typer.echo(f"Cycle {cycle.id}: cut-off {cycle.cut_off}, proposal {cycle.proposal}, delivery {cycle.delivery}.")
+
+
+def main() -> None:
+    """The entry point of the `gesek` command."""
+    try:
+        app()
+    except ConfigurationError as error:
+        typer.echo(f"gesek: {error}", err=True)
+        sys.exit(2)
+    except GesekError as error:
+        typer.echo(f"gesek: {error}", err=True)
+        sys.exit(1)

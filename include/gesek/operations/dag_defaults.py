@@ -1,0 +1,66 @@
+"""What all DAG files share: who retries and why, the pool of the SQL engine, the clock, the names of assets."""
+
+from datetime import timedelta
+from typing import Any
+
+from airflow.sdk import Asset, CronTriggerTimetable, get_current_context
+
+from gesek.operations.dag_names import ENGINE_POOL, ENGINE_SLOTS
+from gesek.settings import settings
+
+TIMEZONE = "Asia/Jakarta"
+
+IO_TASK: dict[str, Any] = {"retries": 3, "retry_delay": timedelta(seconds=20), "retry_exponential_backoff": 2.0}
+"""Files, stores and the ledger fail for a moment and recover."""
+
+GATE_TASK: dict[str, Any] = {"retries": 0}
+"""A gate judges data, and the data has not changed since: trying again would only hide the first answer."""
+
+ENGINE_TASK: dict[str, Any] = {**IO_TASK, "pool": ENGINE_POOL, "pool_slots": 1}
+"""Work of the SQL engine beside other work."""
+
+WIDE_ENGINE_TASK: dict[str, Any] = {**IO_TASK, "pool": ENGINE_POOL, "pool_slots": ENGINE_SLOTS}
+"""Work of the SQL engine that may have the whole machine."""
+
+DRAFT = Asset(name="target_list_draft", uri="gesek://core/target_list_draft")
+TARGET_LIST = Asset(name="target_list", uri="gesek://core/target_list")
+
+
+def source_asset(source: str) -> Asset:
+    """The asset that says: this source has a new published version."""
+    return Asset(name=f"source_{source}", uri=f"gesek://staged/{source}")
+
+
+def program_asset(program: str) -> Asset:
+    """The asset that says: this programme's file of the cycle was handed over."""
+    return Asset(name=f"program_{program}", uri=f"gesek://out/program_{program}")
+
+
+def live(schedule: Any) -> Any:
+    """The schedule, or none while `gesek run` drives the cycle itself."""
+    return schedule if settings().schedules == "live" else None
+
+
+def cron(expression: str) -> CronTriggerTimetable:
+    """A cron schedule on the regency's clock."""
+    return CronTriggerTimetable(expression, timezone=TIMEZONE)
+
+
+def pool_slots() -> int:
+    """The pool slots of the running task: its share of memory and threads."""
+    return int(get_current_context()["task"].pool_slots)
+
+
+def attempt() -> int:
+    """The number of this try of the running task, from 1."""
+    return int(get_current_context()["ti"].try_number)
+
+
+def run_id() -> str:
+    """The id of the running DAG run."""
+    return str(get_current_context()["dag_run"].run_id)
+
+
+def started_by_event() -> bool:
+    """Whether a publication, not a clock or a person, started the running DAG run."""
+    return str(get_current_context()["dag_run"].run_type) == "asset_triggered"

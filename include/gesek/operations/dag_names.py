@@ -1,0 +1,26 @@
+"""The names of DAGs and of their pool, without importing Airflow."""
+
+from gesek.programs import definition
+from gesek.sources import contract
+
+REBUILD = "rebuild_target_list"
+PUBLISH = "publish_target_list"
+
+ENGINE_POOL = "engine"
+ENGINE_SLOTS = 2
+"""One slot per core of the smallest machine; a slot is `GESEK_ENGINE_MEMORY_MB` of memory and its threads."""
+
+
+def ingest_dags() -> list[str]:
+    """One DAG per source."""
+    return [f"ingest_{one.source}" for one in contract.all()]
+
+
+def delivery_dags() -> list[str]:
+    """One DAG per programme."""
+    return [f"deliver_{one.id}" for one in definition.all()]
+
+
+def all_dags() -> set[str]:
+    """Every DAG this system has."""
+    return {*ingest_dags(), REBUILD, PUBLISH, *delivery_dags()}

@@ -1,0 +1,1 @@
+"""The village meetings: what each decided, and the workbook it sends."""

@@ -1,0 +1,81 @@
+"""The datasets a rebuild writes: their order, and what stands for the previous version before there was one."""
+
+import pyarrow as pa
+
+from gesek.identity import registry
+
+TEXT, INT, LONG, BOOL, DATE = pa.string(), pa.int32(), pa.int64(), pa.bool_(), pa.date32()
+
+ORDER: dict[str, list[str]] = {
+    "person_match": ["dataset", "record_key"],
+    "person_key": ["key"],
+    "person_registry": ["person_id"],
+    "family_key": ["key"],
+    "family_registry": ["family_id"],
+    "person": ["person_id"],
+    "family": ["family_id"],
+    "house": ["house_id"],
+    "decision": ["family_id"],
+    "decision_unmatched": ["kode_desa", "nomor_ba", "tanggal_ba", "lembar", "hasil"],
+    "list_in_force": ["family_id"],
+    "target": ["family_id"],
+    "target_change": ["family_id"],
+}
+"""Relation -> its key, by which the rows of a version are ordered."""
+
+BY_STEP: dict[str, tuple[str, ...]] = {
+    "match": ("person_match", "person_key", "person_registry"),
+    "families": (
+        "family_key",
+        "family_registry",
+        "person",
+        "family",
+        "house",
+        "decision",
+        "decision_unmatched",
+        "list_in_force",
+    ),
+    "determine": ("target",),
+    "changes": ("target_change",),
+}
+"""What each step of a rebuild writes."""
+
+_PREVIOUS: dict[str, dict[str, pa.DataType]] = {
+    "person": {
+        "person_id": LONG, "family_id": LONG, "nik": TEXT, "nik_asal": TEXT, "no_kk": TEXT, "nama": TEXT,
+        "jenis_kelamin": TEXT, "tanggal_lahir": DATE, "tanggal_lahir_asal": TEXT, "hubungan": TEXT,
+        "status_kawin": TEXT, "pekerjaan": TEXT, "idsemesta": TEXT, "sekolah": BOOL, "jenjang": TEXT, "hamil": BOOL,
+        "disabilitas": BOOL, "disabilitas_berat": BOOL, "penyakit_kronis": BOOL, "keberadaan": TEXT,
+        "meninggal": BOOL, "tanggal_meninggal": DATE,
+    },
+    "family": {
+        "family_id": LONG, "no_kk": TEXT, "kode_desa": TEXT, "alamat": TEXT, "rt": TEXT, "rw": TEXT, "desil": INT,
+        "desil_asal": TEXT, "persentil": pa.decimal128(6, 2), "peringkat": INT, "house_id": LONG,
+        "id_keluarga_p3ke": TEXT, "id_keluarga_dtsen": TEXT, "daya_watt": INT,
+    },
+    "house": {
+        "house_id": LONG, "kepemilikan_rumah": TEXT, "atap": TEXT, "dinding": TEXT, "lantai": TEXT,
+        "penerangan": TEXT, "bab": TEXT,
+    },
+    "decision": {
+        "family_id": LONG, "hasil": TEXT, "alasan": TEXT, "nomor_ba": TEXT, "tanggal_ba": DATE, "kode_desa": TEXT,
+        "tanggal_kejadian": DATE, "lembar": TEXT,
+    },
+    "target": {"family_id": LONG, "kode_desa": TEXT, "status": TEXT, "alasan": TEXT, "asal": TEXT},
+}  # fmt: skip
+
+PREVIOUS = (
+    "person_key", "person_registry", "family_key", "family_registry",
+    "person", "family", "house", "decision", "target",
+)  # fmt: skip
+"""Relations whose last published version a rebuild continues, bound as `previous_<relation>`."""
+
+
+def empty_previous(relation: str) -> pa.Table:
+    """What stands for the previous version of a relation before the first list: no rows, the columns that are read."""
+    for entity in ("person", "family"):
+        if relation == f"{entity}_key":
+            return registry.empty_keys(entity)
+        if relation == f"{entity}_registry":
+            return registry.empty_registry(entity)
+    return pa.schema(list(_PREVIOUS[relation].items())).empty_table()

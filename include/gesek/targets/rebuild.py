@@ -1,0 +1,169 @@
+"""The steps of `rebuild_target_list`, each a task in its own process.
+
+`freeze` writes the input set; every later step reads the versions of that set and of the steps before it from the
+lake and nothing else, and returns the versions so far. Run again after a kill, a step finds the versions it wrote.
+
+An input set's digest is over the sources (their content), the criteria and the as-of day. The previous list,
+registries and decisions that a rebuild continues are items of the set too, but outside the digest: publishing a
+list makes new ones, and a rebuild from the same sources must still be seen to bring nothing new.
+"""
+
+import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sqlalchemy import select
+
+from gesek.errors import StoreError
+from gesek.identity import staged
+from gesek.identity.match import match_people
+from gesek.store import cycles, lake
+from gesek.store.engine import SqlEngine, session
+from gesek.store.ledger import now, transaction
+from gesek.store.models import InputSet, InputSetItem, TargetList
+from gesek.targets import criteria
+from gesek.targets.families import build_families
+from gesek.targets.outputs import BY_STEP, ORDER, PREVIOUS, empty_previous
+
+CRITERIA = "reference/criteria"
+PUBLISHED = "published"
+
+
+def freeze(run_id: str, cycle_id: str) -> int | None:
+    """Write down what a rebuild reads: the published version of every dataset, and the state of the criteria.
+
+    Args:
+        run_id: the run; asked again with the same one, the same set is returned whatever was published since.
+        cycle_id: the cycle the list is for.
+
+    Returns:
+        The input set's id, or None when the newest draft came from the same inputs and can still be published or is.
+    """
+    with transaction() as ledger:
+        found = ledger.scalars(select(InputSet).where(InputSet.run_id == run_id)).one_or_none()
+    if found is not None:
+        return found.id
+    items = [_item(f"staged/{dataset}") for dataset in staged.COLUMNS]
+    items.append(InputSetItem(dataset=CRITERIA, version_id=None, version_hash=criteria.load().digest))
+    digest = _digest(items, cycle_id)
+    items += [_item(f"core/{relation}") for relation in PREVIOUS]
+    if _nothing_new(digest, items):
+        return None
+    with transaction() as ledger:
+        item = InputSet(cycle_id=cycle_id, run_id=run_id, digest=digest, created_at=now(), items=items)
+        ledger.add(item)
+        ledger.flush()
+        return item.id
+
+
+def _item(dataset: str) -> InputSetItem:
+    version = lake.published(dataset)
+    return InputSetItem(
+        dataset=dataset,
+        version_id=None if version is None else version.id,
+        version_hash="" if version is None else version.hash,
+    )
+
+
+def _digest(items: list[InputSetItem], cycle_id: str) -> str:
+    lines = sorted(f"{item.dataset} {item.version_hash}" for item in items)
+    lines.append(f"as_of {cycles.get(cycle_id).as_of.isoformat()}")
+    return hashlib.sha256("\n".join(lines).encode()).hexdigest()
+
+
+def _nothing_new(digest: str, items: list[InputSetItem]) -> bool:
+    with transaction() as ledger:
+        newest = ledger.scalars(select(TargetList).order_by(TargetList.id.desc())).first()
+        if newest is None:
+            return False
+        before = ledger.get_one(InputSet, newest.input_set_id)
+    if before.digest != digest:
+        return False
+    return newest.state == PUBLISHED or continues(before.items, items)
+
+
+def continues(items: list[InputSetItem], current: list[InputSetItem] | None = None) -> bool:
+    """Whether a set's previous list and registries are those in force (a draft from others could give an id twice)."""
+    if current is None:
+        current = [_item(f"core/{relation}") for relation in PREVIOUS]
+    in_force = {item.dataset: item.version_id for item in current if item.dataset.startswith("core/")}
+    return in_force == {item.dataset: item.version_id for item in items if item.dataset.startswith("core/")}
+
+
+def input_set(input_set_id: int) -> InputSet:
+    """An input set with its items; raises StoreError when the ledger does not have it."""
+    with transaction() as ledger:
+        found = ledger.get(InputSet, input_set_id)
+    if found is None:
+        raise StoreError(f"Input set {input_set_id} is not in the ledger; start the rebuild again.")
+    return found
+
+
+def match(input_set_id: int, run_id: str, slots: int = 1) -> dict[str, int]:
+    """Match people. Returns dataset -> version id of what was written."""
+    with _opened(input_set_id, {}, slots) as (engine, frozen):
+        match_people(engine, frozen.cycle_id)
+        return _save(engine, "match", {}, frozen, run_id)
+
+
+def families(input_set_id: int, versions: dict[str, int], run_id: str, slots: int = 1) -> dict[str, int]:
+    """Build families, houses and decisions. Takes and returns dataset -> version id, what was written added."""
+    with _opened(input_set_id, versions, slots) as (engine, frozen):
+        build_families(engine, frozen.cycle_id, cycles.get(frozen.cycle_id).as_of)
+        return _save(engine, "families", versions, frozen, run_id)
+
+
+def determine(input_set_id: int, versions: dict[str, int], run_id: str, slots: int = 1) -> dict[str, int]:
+    """Give every family its status, score and rank. Takes and returns dataset -> version id."""
+    with _opened(input_set_id, versions, slots) as (engine, frozen):
+        engine.build("core/target")
+        return _save(engine, "determine", versions, frozen, run_id)
+
+
+def changes(input_set_id: int, versions: dict[str, int], run_id: str, slots: int = 1) -> dict[str, int]:
+    """Compare with the list in force. Takes and returns dataset -> version id."""
+    with _opened(input_set_id, versions, slots) as (engine, frozen):
+        engine.build("core/target_change")
+        return _save(engine, "changes", versions, frozen, run_id)
+
+
+@contextmanager
+def _opened(input_set_id: int, versions: dict[str, int], slots: int) -> Iterator[tuple[SqlEngine, InputSet]]:
+    """A session with everything bound that a step may read: sources, criteria, previous list, earlier steps."""
+    frozen = input_set(input_set_id)
+    with session(slots) as engine:
+        bind(engine, frozen)
+        for dataset, version_id in versions.items():
+            lake.bind(engine, dataset.rsplit("/", 1)[-1], lake.version(version_id))
+        yield engine, frozen
+
+
+def bind(engine: SqlEngine, frozen: InputSet) -> None:
+    """Bind an input set: staged datasets, `previous_<relation>`, criteria.
+
+    Raises:
+        StoreError: the criteria changed since the set was frozen.
+    """
+    ids = {item.dataset: item.version_id for item in frozen.items}
+    hashes = {item.dataset: item.version_hash for item in frozen.items}
+    staged.bind(engine, {dataset: ids[f"staged/{dataset}"] for dataset in staged.COLUMNS})
+    for relation in PREVIOUS:
+        version_id = ids[f"core/{relation}"]
+        if version_id is None:
+            engine.bind(f"previous_{relation}", empty_previous(relation))
+        else:
+            lake.bind(engine, f"previous_{relation}", lake.version(version_id))
+    rules = criteria.load()
+    if rules.digest != hashes[CRITERIA]:
+        raise StoreError(
+            f"The criteria changed after input set {frozen.id} was frozen; start a new rebuild to use them."
+        )
+    rules.bind(engine)
+
+
+def _save(engine: SqlEngine, step: str, versions: dict[str, int], frozen: InputSet, run_id: str) -> dict[str, int]:
+    written = {
+        f"core/{name}": lake.save_version(engine, name, f"core/{name}", ORDER[name], frozen.cycle_id, run_id).id
+        for name in BY_STEP[step]
+    }
+    return {**versions, **written}

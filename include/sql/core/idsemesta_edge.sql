@@ -1,0 +1,47 @@
+-- idsemesta_edge: pairs of records that one idsemesta ties together
+-- grain: one row per pair (a record and the first record of the same idsemesta)
+-- key: a, b
+-- inputs: person_record
+-- params: none
+-- rules: DTKS and DTSEN share this number; it does not hold where one source gives it to clearly different names, or
+--   where both NIK are sound and differ and the names differ clearly (the test is that of nik_conflict)
+with usable as (
+    select
+        nomor,
+        dataset,
+        idsemesta,
+        nik,
+        nama_kunci,
+        regexp_replace(nama_kunci, '^.* ', '', 'g') as kata_akhir
+    from person_record
+    where idsemesta is not null
+),
+
+hub as (
+    select idsemesta, min(nomor) as pusat
+    from usable
+    group by idsemesta
+    having count(*) > 1
+),
+
+pair as (
+    select
+        x.nomor as a,
+        y.nomor as b,
+        x.dataset = y.dataset as satu_sumber,
+        x.nik <> y.nik as nik_berbeda,
+        levenshtein(x.nama_kunci, y.nama_kunci) * 3 > greatest(length(x.nama_kunci), length(y.nama_kunci))
+        and not starts_with(x.nama_kunci, y.nama_kunci)
+        and not starts_with(y.nama_kunci, x.nama_kunci)
+        and not (
+            x.kata_akhir <> x.nama_kunci and y.kata_akhir <> y.nama_kunci
+            and levenshtein(x.kata_akhir, y.kata_akhir) <= 1
+        ) as nama_berbeda
+    from hub as h
+    inner join usable as x on x.nomor = h.pusat
+    inner join usable as y on y.idsemesta = h.idsemesta and y.nomor <> h.pusat
+)
+
+select a, b
+from pair
+where not (coalesce(nama_berbeda, false) and (satu_sumber or coalesce(nik_berbeda, false)))

@@ -1,0 +1,49 @@
+-- person_source: every record with its person, its source's place in the order of trust, and the family it names
+-- grain: one row per record of person_record
+-- key: nomor
+-- inputs: person_record, person_match, source_order
+-- params: none
+-- rules: DTKS has no family numbers: people with the same sound No. KK in one kecamatan are a family, the others each their own
+-- rules: urut orders a person's records: newer source first, then record number (content order)
+-- traps: a record that names no family is a family of its own, so that nobody is lost
+select
+    r.nomor,
+    cast(o.urutan as bigint) * 1000000000 + r.nomor as urut,
+    cast(o.urutan as bigint) as urutan,
+    m.person_id,
+    r.dataset,
+    case
+        when r.family_ref is not null then r.family_ref
+        when r.dataset = 'dtks' and r.no_kk is not null
+            then concat('dtks:', substr(r.kode_desa, 1, 6), '|', r.no_kk)
+        else concat('orang:', r.dataset, '|', r.record_key)
+    end as family_ref,
+    r.nik,
+    r.idsemesta,
+    r.no_kk,
+    r.nama,
+    r.nama_kunci,
+    r.tanggal_lahir,
+    r.tanggal_lahir_asal,
+    r.jenis_kelamin,
+    r.hubungan,
+    r.status_kawin,
+    r.pekerjaan,
+    r.kode_desa,
+    r.alamat,
+    r.alamat_kunci,
+    r.rt,
+    r.rw,
+    r.sekolah,
+    r.jenjang,
+    r.hamil,
+    r.disabilitas,
+    r.disabilitas_berat,
+    r.penyakit_kronis,
+    r.keberadaan,
+    r.tanggal_meninggal,
+    r.penerima_pkh,
+    r.penerima_bpnt
+from person_record as r
+inner join person_match as m on m.dataset = r.dataset and m.record_key = r.record_key
+inner join source_order as o on o.dataset = r.dataset

@@ -1,0 +1,76 @@
+"""Every suite file loads, and Great Expectations knows and accepts every rule in it."""
+
+import pytest
+import yaml
+from gesek import paths
+from gesek.quality import suite
+from gesek.quality.great import Judge
+from gesek.quality.reference import village_codes
+from pydantic import ValidationError
+
+PROGRAMS = ["blt_dd", "bpnt", "pkh", "pbi_jkn", "pbi_daerah", "pip", "rtlh", "pangan"]
+CORE = [
+    *("person_registry", "person_match", "person_key", "person", "family", "family_key", "family_registry", "house"),
+    *("decision", "target", "target_change"),
+]
+STAGED = [
+    *("dtks", "dtsen_keluarga", "dtsen_anggota", "p3ke_keluarga", "p3ke_individu", "regsosek_keluarga"),
+    *("regsosek_anggota", "dukcapil", "bps", "musdes", "musdes_berita_acara", "dapodik", "bpjs", "siks", "rtlh"),
+    "sk_bupati",
+]
+EXPECTED = sorted(
+    [f"staged/{name}" for name in STAGED]
+    + [f"core/{name}" for name in CORE]
+    + [f"out/program_{name}" for name in PROGRAMS]
+)
+
+
+@pytest.fixture(scope="module")
+def judge() -> Judge:
+    return Judge()
+
+
+def test_every_dataset_has_a_suite():
+    assert suite.names() == EXPECTED  # 16 staged + 11 core + 8 out = 35
+
+
+@pytest.mark.parametrize("dataset", suite.names())
+def test_the_suite_loads_and_every_expectation_exists(dataset, judge):
+    for rule in suite.load(dataset).rules:
+        judge.expectation(rule)
+
+
+@pytest.mark.parametrize("dataset", suite.names())
+def test_what_makes_the_dataset_unusable_is_critical(dataset):
+    rules = {rule.rule: rule for rule in suite.load(dataset).rules}
+    assert rules["columns"].severity is suite.Severity.CRITICAL
+    named = set(rules["columns"].kwargs["column_set"])
+    used = frozenset[str]().union(*(rule.columns for rule in rules.values()))
+    unnamed = {name for name in used if name not in named}
+    assert unnamed <= {"meninggal"}, "a rule reads a column that the dataset need not have"
+
+
+def test_a_delivered_file_never_holds_the_dead():
+    for program in PROGRAMS:
+        rules = {rule.rule: rule for rule in suite.load(f"out/program_{program}").rules}
+        assert rules["no_dead"].severity is suite.Severity.CRITICAL
+
+
+@pytest.mark.parametrize("dataset", suite.names())
+def test_each_mandatory_key_of_an_entry_removed_is_refused(dataset):
+    content = yaml.safe_load((paths.EXPECTATIONS / f"{dataset}.yaml").read_text(encoding="utf-8"))
+    suite.Suite.model_validate(content)
+    removed = 0
+    for group in suite.GROUPS:
+        entry = content[group][0]
+        for key in sorted(entry.keys() - {"where"}):
+            kept = entry.pop(key)
+            with pytest.raises(ValidationError):
+                suite.Suite.model_validate(content)
+            entry[key] = kept
+            removed += 1
+    assert removed == 5 + 5 + 5 + 4  # rule, type, kwargs, severity, reason; a movement has a bound for type and kwargs
+
+
+def test_the_parameter_of_village_codes_holds_all_330():
+    assert len(village_codes()) == 330

@@ -1,0 +1,92 @@
+"""What the replay is made of, and that it does notice a difference."""
+
+import json
+import os
+import subprocess
+from datetime import date
+from decimal import Decimal
+
+import duckdb
+import pytest
+from gesek import paths
+from gesek.store import engine
+from gesek.store.engine import SqlEngine
+
+from tests.spark.recording import recorded, relations_read, typed
+from tests.spark.replay import Build, canonical, cell, translate
+from tests.spark.test_spark import REPLAY, ROOT, SPARK_PYTHON
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (None, "\\N"),
+        ("", ""),
+        (True, "true"),
+        (7, "7"),
+        (Decimal("7.50"), "7.5"),
+        (Decimal("700"), "700"),
+        (7.0, "float 7.0"),
+        (date(2026, 9, 30), "2026-09-30"),
+    ],
+)
+def test_a_value_is_the_same_text_whatever_its_width(value, text):
+    assert cell(value) == text
+
+
+def test_missing_and_empty_texts_and_floats_and_whole_numbers_differ():
+    assert len({*canonical([[None]]), *canonical([[""]]), *canonical([[7]]), *canonical([[7.0]])}) == 4
+
+
+def test_parameters_become_literals_of_their_type_in_the_tree():
+    sql = "select $day as a, $name as b, $least as c, $yes as d from t where note = '$day'"
+    values = {"day": date(2026, 9, 30), "name": "Opo'Opo", "least": 3, "yes": True}
+    spark = translate(sql, {name: typed(value) for name, value in values.items()})
+    assert spark == (
+        "SELECT CAST('2026-09-30' AS DATE) AS a, 'Opo\\'Opo' AS b, 3 AS c, TRUE AS d FROM t WHERE note = '$day'"
+    )
+
+
+def test_the_relations_read_are_the_tables_without_the_ctes():
+    assert relations_read("with a as (select * from b) select * from a join c on c.x = a.x") == ["b", "c"]
+
+
+@pytest.fixture
+def sql(tmp_path, monkeypatch):
+    """A folder of SQL files with one that divides what each engine rounds in its own way."""
+    folder = tmp_path / "sql" / "core"
+    folder.mkdir(parents=True)
+    (folder / "half.sql").write_text("select id, cast(floor(nilai) as integer) as bulat from amount where id >= $least")
+    for owner in (paths, engine):
+        monkeypatch.setattr(owner, "SQL", tmp_path / "sql")
+    return folder / "half.sql"
+
+
+def record(folder) -> None:
+    session = SqlEngine(duckdb.connect())
+    session.connection.execute("create table amount as select 1 as id, cast(7.5 as decimal(6, 2)) as nilai")
+    with recorded(folder):
+        for least in (1, 1, 2):
+            session.build("core/half", {"least": least})
+    session.build("core/half", {"least": 1})
+
+
+def test_builds_are_recorded_once_per_inputs_and_parameters_and_only_while_asked(sql, tmp_path):
+    record(tmp_path / "recordings")
+    builds = sorted((tmp_path / "recordings" / "builds").glob("*.json"))
+    assert [json.loads(file.read_text())["parameters"]["least"]["value"] for file in builds] == [1, 2]
+    assert [Build(file).expected() for file in builds] == [(["id", "bulat"], ["1\x1f7"]), (["id", "bulat"], [])]
+
+
+@pytest.mark.slow
+@pytest.mark.program("java")
+@pytest.mark.parametrize(("text", "differ"), [("cast(floor(nilai) as integer)", 0), ("cast(nilai as integer)", 1)])
+def test_the_replay_notices_that_spark_cuts_where_duckdb_rounds(sql, tmp_path, text, differ):
+    # 7.5 as an integer: DuckDB 8, Spark 7; floor first gives 7 in both
+    sql.write_text(sql.read_text().replace("cast(floor(nilai) as integer)", text))
+    record(tmp_path / "recordings")
+    asked = os.environ | {"SPARK_RECORDINGS": str(tmp_path / "recordings"), "SPARK_SQL": str(tmp_path / "sql")}
+    replayed = subprocess.run(
+        [str(SPARK_PYTHON), *REPLAY, "-k", "rows and 1"], cwd=ROOT, env=asked, capture_output=True, text=True
+    )
+    assert replayed.returncode == differ, replayed.stdout[-3000:]

@@ -1,0 +1,128 @@
+"""Who is who, and who lives with whom: the programme's rules, each as a small story."""
+
+from datetime import date
+
+from tests.builders import as_previous, built_list, kk, nik, row, rows_of
+
+
+def families(session):
+    """The families as sorted lists of the members' names."""
+    found = {}
+    for person in rows_of(session, "person"):
+        found.setdefault(person["family_id"], []).append(person["nama"])
+    return sorted(sorted(names) for names in found.values())
+
+
+def test_twins_of_one_family_are_two_people():
+    born = date(2015, 3, 4)
+    rows = [
+        row("regsosek_keluarga", id_keluarga="R1", no_kk=kk(1), nama="IBU"),
+        row("regsosek_anggota", id_keluarga="R1", no_urut_art="1", nik=nik(1), nama="IBU"),
+        row("regsosek_anggota", id_keluarga="R1", no_urut_art="2", nama="HASAN", tanggal_lahir=born, hubungan="anak"),
+        row("regsosek_anggota", id_keluarga="R1", no_urut_art="3", nama="HUSEN", tanggal_lahir=born, hubungan="anak"),
+        row("p3ke_keluarga", id_keluarga="P1", nik=nik(1), nama="IBU"),
+        row("p3ke_individu", id_keluarga="P1", id_individu="1", nik=nik(1), nama="IBU"),
+        row("p3ke_individu", id_keluarga="P1", id_individu="2", nama="HASAN", tanggal_lahir=born, hubungan="anak"),
+        row("p3ke_individu", id_keluarga="P1", id_individu="3", nama="HUSEN", tanggal_lahir=born, hubungan="anak"),
+    ]
+    with built_list(rows) as session:
+        assert families(session) == [["HASAN", "HUSEN", "IBU"]]
+
+
+def test_a_damaged_card_number_merges_no_families():
+    # Two neighbours in one source with one number: the 16th digit was lost to a spreadsheet, or it was mistyped.
+    rows = [
+        row("regsosek_keluarga", id_keluarga="R1", no_kk=kk(10), nama="SATU"),
+        row("regsosek_anggota", id_keluarga="R1", nik=nik(1), nama="SATU"),
+        row("regsosek_keluarga", id_keluarga="R2", no_kk=kk(10), nama="DUA"),
+        row("regsosek_anggota", id_keluarga="R2", nik=nik(2), nama="DUA"),
+        row("dtsen_keluarga", id_keluarga="D3", no_kk=kk(10), nama="TIGA"),
+        row("dtsen_anggota", id_keluarga="D3", nik=nik(3), nama="TIGA"),
+    ]
+    with built_list(rows) as session:
+        assert families(session) == [["DUA"], ["SATU"], ["TIGA"]]
+
+
+def test_a_family_known_to_two_sources_by_its_head_is_one_with_the_members_of_both():
+    rows = [
+        row("regsosek_keluarga", id_keluarga="R1", nama="SATU"),
+        row("regsosek_anggota", id_keluarga="R1", no_urut_art="1", nik=nik(1), nama="SATU"),
+        row("regsosek_anggota", id_keluarga="R1", no_urut_art="2", nama="ANAK", hubungan="anak"),
+        row("dtsen_keluarga", id_keluarga="D1", nama="SATU"),
+        row("dtsen_anggota", id_keluarga="D1", nik=nik(1), nama="SATU"),
+    ]
+    with built_list(rows) as session:
+        assert families(session) == [["ANAK", "SATU"]]
+        assert rows_of(session, "family")[0]["asal"] == "dtsen regsosek"
+
+
+def test_an_adult_child_who_moved_out_in_a_newer_source_is_in_the_newer_family():
+    rows = [
+        row("regsosek_keluarga", id_keluarga="R1", no_kk=kk(1), nama="BAPAK"),
+        row("regsosek_anggota", id_keluarga="R1", no_urut_art="1", nik=nik(1), nama="BAPAK"),
+        row("regsosek_anggota", id_keluarga="R1", no_urut_art="2", nik=nik(2), nama="ANAK", hubungan="anak"),
+        row("dtsen_keluarga", id_keluarga="D1", no_kk=kk(1), nama="BAPAK"),
+        row("dtsen_anggota", id_keluarga="D1", nik=nik(1), nama="BAPAK"),
+        row("dtsen_keluarga", id_keluarga="D2", no_kk=kk(2), nama="ANAK"),
+        row("dtsen_anggota", id_keluarga="D2", nik=nik(2), nama="ANAK"),
+    ]
+    with built_list(rows) as session:
+        assert families(session) == [["ANAK"], ["BAPAK"]]
+
+
+def test_a_family_all_of_whose_members_went_elsewhere_disappears_into_the_one_that_received_most():
+    first = [
+        row("regsosek_keluarga", id_keluarga="R1", nama="NENEK"),
+        row("regsosek_anggota", id_keluarga="R1", no_urut_art="1", nik=nik(1), nama="NENEK"),
+    ]
+    with built_list(first) as session:
+        before = as_previous(session)
+        old = rows_of(session, "family")[0]["family_id"]
+    then = [
+        *first,
+        row("dtsen_keluarga", id_keluarga="D1", nama="ANAK"),
+        row("dtsen_anggota", id_keluarga="D1", nik=nik(2), nama="ANAK"),
+        row("dtsen_anggota", id_keluarga="D1", nik=nik(1), nama="NENEK", hubungan="orang_tua"),
+    ]
+    with built_list(then, before, "2026-10") as session:
+        assert families(session) == [["ANAK", "NENEK"]]
+        assert rows_of(session, "family")[0]["family_id"] == old
+
+
+def test_ids_stay_when_a_nik_is_lost_and_found_again():
+    whole = [row("dtks", idsemesta="S1", nik=nik(1), nama="SATU", no_kk=kk(1))]
+    with built_list([*whole, row("dtks", idsemesta="S0", nik=nik(2), nama="NOL", no_kk=kk(2))]) as session:
+        before = as_previous(session)
+        first = {p["nama"]: p["person_id"] for p in rows_of(session, "person")}
+    with built_list([row("dtks", idsemesta="S1", nama="SATU", no_kk=kk(1))], before, "2026-10") as session:
+        assert [p["person_id"] for p in rows_of(session, "person")] == [first["SATU"]]
+
+
+def test_a_meetings_correction_of_a_nik_wins_and_a_malformed_one_is_not_taken():
+    rows = [
+        row("p3ke_keluarga", id_keluarga="P1", nama="SATU"),
+        row("p3ke_individu", id_keluarga="P1", id_individu="1", nama="SATU"),
+        row("p3ke_keluarga", id_keluarga="P2", nama="DUA"),
+        row("p3ke_individu", id_keluarga="P2", id_individu="2", nama="DUA"),
+        row("musdes", lembar="PERBAIKAN", id_keluarga_p3ke="P1", nama="SATU", nik_benar=nik(1)),
+        row("musdes", lembar="PERBAIKAN", id_keluarga_p3ke="P2", nama="DUA", nik_benar="3513019902800001"),
+    ]
+    with built_list(rows) as session:
+        found = {p["nama"]: (p["nik"], p["nik_asal"]) for p in rows_of(session, "person")}
+        assert found == {"SATU": (nik(1), "musdes"), "DUA": (None, None)}
+
+
+def test_a_row_of_a_meeting_that_leads_to_no_family_is_counted():
+    with built_list([row("musdes", nama="SIAPA", hasil_musdes="LAYAK_ME")]) as session:
+        assert [u["jumlah"] for u in rows_of(session, "decision_unmatched")] == [1]
+
+
+def test_families_in_one_building_share_a_house():
+    def family(number):
+        return [
+            row("regsosek_keluarga", id_keluarga=f"R{number}", nama=f"NAMA {number}", nomor_bangunan="7", lantai="tanah"),
+            row("regsosek_anggota", id_keluarga=f"R{number}", nik=nik(number), nama=f"NAMA {number}"),
+        ]
+
+    with built_list([*family(1), *family(2)]) as session:
+        assert [(h["jumlah_keluarga"], h["lantai"]) for h in rows_of(session, "house")] == [(2, "tanah")]
