@@ -1,0 +1,481 @@
+-- identity_row: who and where each received row speaks of, typed, with the codes its identifiers earn
+-- grain: one row per received row
+-- key: source_file, lembar, row_number
+-- inputs: raw_row, value_map, wilayah, file_place
+-- params: $as_of, $dataset, $has_nik, $has_kk, $has_name, $has_place, $region_codes
+-- rules: NIK and No. KK by PP 37/2007 (province, day + 40 for women, month, serial from 0001) and Excel's 15 digits; a bad
+--   identifier never rejects a row. Rejected are only a ghost row, an exact repetition within the file, a row that names
+--   nobody and a row whose place is not in the regency. Village by code of either system, told apart by the table, else by
+--   name within its kecamatan. Two-digit year: above the as-of's two digits 19YY, else 20YY unless that is after the as-of.
+-- traps: nik and no_kk are filled only where their state is valid; a KK's date is its day of issue, without + 40.
+--   Seven village names occur in two kecamatan: never match a village by its name alone.
+with received as (
+    select
+        source_file, lembar, row_number, kunci, nik, no_kk, nama, alamat, rt, rw, tanggal_lahir, jenis_kelamin,
+        coalesce(kode_wilayah, '') as kode_wilayah, coalesce(kecamatan, '') as kecamatan, coalesce(desa, '') as desa
+    from raw_row
+),
+contents as (
+    select source_file, lembar, row_number, isi from raw_row
+),
+word as (
+    select kolom, dari, ke from value_map where dataset = $dataset
+),
+region as (
+    select kode_desa, bps_kode_desa, nama_desa, nama_desa_bps, nama_kecamatan from wilayah
+),
+place_of_file as (
+    select source_file, kode_desa from file_place
+),
+
+-- numbers as written -> digits; each distinct text is judged once
+written as (
+    select nik as tulisan from received where nik is not null
+    union
+    select no_kk as tulisan from received where no_kk is not null
+),
+core as (
+    select
+        tulisan,
+        case
+            when length(tulisan) = 16 and regexp_matches(tulisan, '^[0-9]{16}$') then tulisan
+            else regexp_replace(translate(tulisan, '０１２３４５６７８９', '0123456789'), '[^0-9A-Za-z.,+]', '', 'g')
+        end as inti
+    from written
+),
+shaped as (
+    select
+        tulisan,
+        inti,
+        case
+            when length(inti) = 16 and regexp_matches(inti, '^[0-9]{16}$') then 'digits'
+            when not regexp_matches(inti, '[0-9]') then 'empty'
+            when regexp_matches(inti, '^0+([.,]0+)?$') then 'zero'
+            when regexp_matches(inti, '^[0-9]([.,][0-9]+)?[eE][+]?[0-9]{1,3}$') then 'scientific'
+            when regexp_matches(inti, '^[0-9]{15,18}[.]0+$') then 'number'
+            else 'other'
+        end as bentuk
+    from core
+),
+plain as (
+    select
+        tulisan,
+        inti,
+        bentuk,
+        case
+            when bentuk = 'digits' then inti
+            when bentuk = 'number' then regexp_replace(inti, '[.]0+$', '', 'g')
+            when bentuk = 'other' and length(regexp_replace(inti, '[^0-9]', '', 'g')) >= 12
+                then translate(regexp_replace(inti, '[.,+]', '', 'g'), 'OoIil', '00111')
+            when bentuk = 'other' then regexp_replace(inti, '[.,+]', '', 'g')
+        end as angka
+    from shaped
+),
+number_text as (
+    select
+        tulisan,
+        angka,
+        case
+            when bentuk = 'empty' then 'missing'
+            when bentuk = 'zero' or (bentuk <> 'scientific' and replace(angka, '0', '') = '') then 'zero'
+            when bentuk = 'scientific' then 'scientific'
+            when not regexp_matches(angka, '^[0-9]+$') then 'not_digits'
+            when replace(angka, substr(angka, 1, 1), '') = '' and length(angka) > 3 then 'placeholder'
+            when angka = '1234567890123456' or replace(substr(angka, 5), '9', '') = '' then 'placeholder'
+            when length(angka) > 6 and replace(substr(angka, 7), '0', '') = '' then 'placeholder'
+            when length(angka) <> 16 then 'length'
+            when bentuk = 'number' and (substr(angka, 16, 1) = '0' or angka > '9007199254740992') then 'last_digit'
+            when substr(angka, 1, 2) not in (
+                '11', '12', '13', '14', '15', '16', '17', '18', '19', '21', '31', '32', '33', '34', '35', '36',
+                '51', '52', '53', '61', '62', '63', '64', '65', '71', '72', '73', '74', '75', '76', '81', '82',
+                '91', '92', '93', '94', '95', '96', '97'
+            ) then 'province'
+            when substr(angka, 9, 2) not between '01' and '12' then 'date'
+            when substr(angka, 7, 2) not between '01' and '71' or substr(angka, 7, 2) between '32' and '40' then 'date'
+            when substr(angka, 13, 4) = '0000' then 'serial'
+            else 'sound'
+        end as keadaan,
+        case
+            when bentuk = 'number' then 'number'
+            when tulisan = angka then 'none'
+            when regexp_matches(inti, '[A-Za-z]') then 'letters'
+            else 'separators'
+        end as cara
+    from plain
+),
+
+-- birth date and sex as the sender gives them
+day_text as (
+    select
+        source_file,
+        lembar,
+        row_number,
+        translate(split_part(split_part(trim(tanggal_lahir, ' '), ' ', 1), 'T', 1), '/.', '--') as hari
+    from received
+    where tanggal_lahir is not null and trim(tanggal_lahir, ' ') <> ''
+),
+day_parts as (
+    select
+        source_file,
+        lembar,
+        row_number,
+        case
+            when regexp_matches(hari, '^[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}$') then concat_ws(
+                '-', split_part(hari, '-', 1), lpad(split_part(hari, '-', 2), 2, '0'), lpad(split_part(hari, '-', 3), 2, '0')
+            )
+            when regexp_matches(hari, '^[0-9]{1,2}-[0-9]{1,2}-[0-9]{4}$') then concat_ws(
+                '-', split_part(hari, '-', 3), lpad(split_part(hari, '-', 2), 2, '0'), lpad(split_part(hari, '-', 1), 2, '0')
+            )
+            when regexp_matches(hari, '^[12][0-9]{7}$')
+                then concat_ws('-', substr(hari, 1, 4), substr(hari, 5, 2), substr(hari, 7, 2))
+        end as iso
+    from day_text
+),
+birth as (
+    select
+        source_file,
+        lembar,
+        row_number,
+        iso is null as tak_terbaca,
+        case when regexp_matches(iso, '^[0-9]{4}-[0-9]{2}-[0-9]{2}$') then try_cast(iso as date) end as tanggal
+    from day_parts
+),
+
+-- place: each distinct writing is looked up once
+written_place as (
+    select distinct kode_wilayah, kecamatan, desa from received
+),
+place_key as (
+    select
+        kode_wilayah,
+        kecamatan,
+        desa,
+        regexp_replace(regexp_replace(kode_wilayah, '[.]0+$', '', 'g'), '[^0-9]', '', 'g') as kode,
+        regexp_replace(
+            regexp_replace(upper(trim(kecamatan, ' ')), '^(KECAMATAN|KEC)[. ]+', '', 'g'), '[^A-Z]', '', 'g'
+        ) as kunci_kecamatan,
+        regexp_replace(
+            regexp_replace(upper(trim(desa, ' ')), '^(DESA|DS|KELURAHAN|KEL)[. ]+', '', 'g'), '[^A-Z]', '', 'g'
+        ) as kunci_desa
+    from written_place
+),
+region_code as (
+    select kode_desa as kode, kode_desa, 'kemendagri' as sistem from region
+    union all
+    select bps_kode_desa as kode, kode_desa, 'bps' as sistem from region
+),
+region_name as (
+    select
+        regexp_replace(upper(nama_kecamatan), '[^A-Z]', '', 'g') as kunci_kecamatan,
+        regexp_replace(upper(nama_desa), '[^A-Z]', '', 'g') as kunci_desa,
+        kode_desa
+    from region
+    union
+    select
+        regexp_replace(upper(nama_kecamatan), '[^A-Z]', '', 'g') as kunci_kecamatan,
+        regexp_replace(upper(nama_desa_bps), '[^A-Z]', '', 'g') as kunci_desa,
+        kode_desa
+    from region
+),
+one_region_name as (
+    select kunci_kecamatan, kunci_desa, min(kode_desa) as kode_desa
+    from region_name
+    group by kunci_kecamatan, kunci_desa
+    having count(*) = 1
+),
+place as (
+    select
+        k.kode_wilayah,
+        k.kecamatan,
+        k.desa,
+        k.kode <> '' as ada_kode,
+        length(k.kode) = 10 and substr(k.kode, 1, 4) <> '3513' as luar_kabupaten,
+        c.kode_desa as desa_dari_kode,
+        c.sistem,
+        n.kode_desa as desa_dari_nama
+    from place_key as k
+    left join region_code as c on c.kode = k.kode
+    left join one_region_name as n on n.kunci_kecamatan = k.kunci_kecamatan and n.kunci_desa = k.kunci_desa
+),
+
+-- repetitions and ghosts
+repeated as (
+    select source_file, lembar, isi, min(row_number) as pertama
+    from contents
+    group by source_file, lembar, isi
+    having count(*) > 1
+),
+repetition as (
+    select c.source_file, c.lembar, c.row_number
+    from contents as c
+    inner join repeated as r on r.isi = c.isi and r.source_file = c.source_file and r.lembar = c.lembar
+    where c.row_number > r.pertama
+),
+ghost as (
+    select source_file, lembar, row_number
+    from contents
+    where length(isi) < 200 and trim(translate(isi, chr(31), ' '), ' ') = ''
+),
+
+known as (
+    select
+        r.source_file,
+        r.lembar,
+        r.row_number,
+        coalesce(trim(r.kunci, ' '), '') <> '' as ada_kunci,
+        case
+            when regexp_matches(r.nama, '^[A-Z]+( [A-Z]+)*$') then r.nama
+            else upper(trim(regexp_replace(r.nama, '[ \t\r\n\x{A0}\x{200B}\x{FEFF}]+', ' ', 'g'), ' '))
+        end as nama,
+        upper(trim(regexp_replace(r.alamat, '[ \t\r\n\x{A0}\x{200B}\x{FEFF}]+', ' ', 'g'), ' ')) as alamat,
+        regexp_replace(regexp_replace(r.rt, '[.]0+$', '', 'g'), '[^0-9]', '', 'g') as rt,
+        regexp_replace(regexp_replace(r.rw, '[.]0+$', '', 'g'), '[^0-9]', '', 'g') as rw,
+        coalesce(n.keadaan, 'missing') as keadaan_nik,
+        n.angka as angka_nik,
+        n.cara as cara_nik,
+        coalesce(k.keadaan, 'missing') as keadaan_kk,
+        k.angka as angka_kk,
+        k.cara as cara_kk,
+        b.tak_terbaca,
+        b.tanggal is null and b.tak_terbaca is false as tanggal_mustahil,
+        case
+            when b.tanggal <= cast($as_of as date) and year(b.tanggal) >= year(cast($as_of as date)) - 115 then b.tanggal
+        end as tanggal_sumber,
+        b.tanggal is not null as ada_tanggal,
+        case when s.ke in ('L', 'P') then s.ke end as kelamin_sumber,
+        trim(r.jenis_kelamin, ' ') <> '' and s.ke is null as kelamin_asing,
+        p.ada_kode,
+        p.luar_kabupaten,
+        p.desa_dari_kode,
+        p.sistem,
+        p.desa_dari_nama,
+        f.kode_desa as desa_berkas,
+        g.row_number is not null as hantu,
+        d.row_number is not null as ulangan
+    from received as r
+    left join number_text as n on n.tulisan = r.nik
+    left join number_text as k on k.tulisan = r.no_kk
+    left join birth as b on b.source_file = r.source_file and b.lembar = r.lembar and b.row_number = r.row_number
+    left join word as s on s.kolom = 'jenis_kelamin' and s.dari = lower(trim(r.jenis_kelamin, ' '))
+    left join place as p
+        on p.kode_wilayah = r.kode_wilayah and p.kecamatan = r.kecamatan and p.desa = r.desa
+    left join place_of_file as f on f.source_file = r.source_file
+    left join ghost as g on g.source_file = r.source_file and g.lembar = r.lembar and g.row_number = r.row_number
+    left join repetition as d on d.source_file = r.source_file and d.lembar = r.lembar and d.row_number = r.row_number
+),
+
+-- one number in both columns: whose is it? A KK is on several rows, a NIK has the row's own birth date or a woman's day
+twice as (
+    select distinct source_file, angka_nik as angka
+    from known
+    where angka_nik = angka_kk and keadaan_nik = 'sound'
+),
+card_use as (
+    select k.source_file, k.angka_kk as angka, count(*) as baris
+    from known as k
+    inner join twice as t on t.source_file = k.source_file and t.angka = k.angka_kk
+    group by k.source_file, k.angka_kk
+),
+owned as (
+    select
+        k.*,
+        case
+            when k.keadaan_nik <> 'sound' or k.angka_nik is distinct from k.angka_kk then 'apart'
+            when substr(k.angka_nik, 7, 2) > '40' then 'nik'
+            when k.tanggal_sumber is not null and substr(k.angka_nik, 7, 6) = concat(
+                lpad(cast(day(k.tanggal_sumber) as text), 2, '0'),
+                lpad(cast(month(k.tanggal_sumber) as text), 2, '0'),
+                substr(cast(year(k.tanggal_sumber) as text), 3, 2)
+            ) then 'nik'
+            when k.tanggal_sumber is not null or u.baris > 1 then 'kk'
+            else 'unclear'
+        end as milik
+    from known as k
+    left join card_use as u on u.source_file = k.source_file and u.angka = k.angka_nik
+),
+identified as (
+    select
+        o.*,
+        case
+            when o.keadaan_nik = 'missing' then 'NIK_MISSING'
+            when o.keadaan_nik = 'zero' then 'NIK_TEMPORARY'
+            when o.keadaan_nik = 'placeholder' then 'NIK_PLACEHOLDER'
+            when o.keadaan_nik = 'scientific' then 'NIK_SCIENTIFIC'
+            when o.keadaan_nik = 'last_digit' then 'NIK_LAST_DIGIT_LOST'
+            when o.keadaan_nik = 'not_digits' then 'NIK_NOT_DIGITS'
+            when o.keadaan_nik = 'length' then 'NIK_LENGTH'
+            when o.keadaan_nik = 'province' then 'NIK_PROVINCE'
+            when o.keadaan_nik = 'date' then 'NIK_DATE'
+            when o.keadaan_nik = 'serial' then 'NIK_SERIAL'
+            when o.milik = 'kk' then 'NIK_IS_KK'
+            when o.milik = 'unclear' then 'NIK_EQUALS_KK'
+        end as cacat_nik,
+        case
+            when o.keadaan_kk = 'missing' then 'KK_MISSING'
+            when o.keadaan_kk in ('zero', 'placeholder') then 'KK_PLACEHOLDER'
+            when o.keadaan_kk = 'scientific' then 'KK_SCIENTIFIC'
+            when o.keadaan_kk = 'last_digit' then 'KK_LAST_DIGIT_LOST'
+            when o.keadaan_kk = 'not_digits' then 'KK_NOT_DIGITS'
+            when o.keadaan_kk = 'length' then 'KK_LENGTH'
+            when o.keadaan_kk = 'province' then 'KK_PROVINCE'
+            when o.keadaan_kk = 'date' then 'KK_DATE'
+            when o.keadaan_kk = 'serial' then 'KK_SERIAL'
+            when o.milik = 'nik' or substr(o.angka_kk, 7, 2) > '40' then 'KK_IS_NIK'
+            when o.milik = 'unclear' then 'KK_EQUALS_NIK'
+        end as cacat_kk
+    from owned as o
+),
+dated as (
+    select
+        i.*,
+        case
+            when i.cacat_nik is not null or not cast($has_nik as boolean) then cast(null as date)
+            else try_cast(concat_ws(
+                '-',
+                case
+                    when cast(substr(i.angka_nik, 11, 2) as integer) > year(cast($as_of as date)) % 100
+                        or concat(substr(i.angka_nik, 11, 2), substr(i.angka_nik, 9, 2), lpad(cast(
+                            cast(substr(i.angka_nik, 7, 2) as integer) % 40 as text
+                        ), 2, '0')) > substr(replace(cast(cast($as_of as date) as text), '-', ''), 3, 6)
+                        then concat('19', substr(i.angka_nik, 11, 2))
+                    else concat('20', substr(i.angka_nik, 11, 2))
+                end,
+                substr(i.angka_nik, 9, 2),
+                lpad(cast(cast(substr(i.angka_nik, 7, 2) as integer) % 40 as text), 2, '0')
+            ) as date)
+        end as tanggal_nik,
+        case
+            when i.cacat_nik is not null or not cast($has_nik as boolean) then cast(null as text)
+            when substr(i.angka_nik, 7, 2) > '40' then 'P'
+            else 'L'
+        end as kelamin_nik
+    from identified as i
+),
+keyed as (
+    select
+        d.*,
+        trim(regexp_replace(regexp_replace(
+            case
+                when regexp_matches(d.nama, '^[A-Z]+( [A-Z]+)*$') then d.nama
+                else regexp_replace(
+                    regexp_replace(
+                        regexp_replace(d.nama, '[''’‘`´]', '', 'g'),
+                        ', *(SH|SE|ST|SPD|SAG|SKM|SSOS|SIP|MM|MH|MPD|MSI|AMD|S[. ]|M[. ]|A[. ]).*$', '', 'g'
+                    ),
+                    '[^A-Z]+', ' ', 'g'
+                )
+            end,
+            '^ *((H|HJ|HAJI|KH|DRS|DRA|DR|IR|ALM|ALMH|ALMARHUM|ALMARHUMAH) )+', '', 'g'
+        ), ' (ALM|ALMH|ALMARHUM|ALMARHUMAH) *$', '', 'g'), ' ') as nama_kunci,
+        trim(regexp_replace(regexp_replace(regexp_replace(concat(' ', d.alamat, ' '),
+            '[^A-Z0-9]+', '  ', 'g'),
+            ' (DUSUN|DSN|DS|DESA|JALAN|JL|JLN|GANG|GG|NO|NOMOR|R[TW] *[0-9]+) ', ' ', 'g'),
+            ' +', ' ', 'g'), ' ') as alamat_kunci,
+        case
+            when d.desa_berkas is not null then d.desa_berkas
+            when d.luar_kabupaten then cast(null as text)
+            else coalesce(d.desa_dari_kode, d.desa_dari_nama)
+        end as kode_desa
+    from dated as d
+),
+judged as (
+    select
+        k.*,
+        concat_ws(
+            ' ',
+            case when k.hantu then 'GHOST_ROW' end,
+            case when k.ulangan and not k.hantu then 'REPEATED_ROW' end,
+            case
+                when not k.hantu and coalesce(k.nama_kunci, '') = '' and not k.ada_kunci
+                    and (k.cacat_nik is not null or not cast($has_nik as boolean))
+                    and (k.cacat_kk is not null or not cast($has_kk as boolean)) then 'NAMES_NOBODY'
+            end,
+            case
+                when not k.hantu and cast($has_place as boolean) and k.kode_desa is null and k.luar_kabupaten
+                    then 'PLACE_OUTSIDE_REGENCY'
+            end,
+            case
+                when not k.hantu and cast($has_place as boolean) and k.kode_desa is null
+                    and coalesce(k.luar_kabupaten, false) is false then 'PLACE_UNKNOWN'
+            end
+        ) as reject_codes,
+        case when k.hantu then '' else concat_ws(
+            ' ',
+            case when cast($has_nik as boolean) then k.cacat_nik end,
+            case when cast($has_kk as boolean) then k.cacat_kk end,
+            case when k.kelamin_nik is not null and k.cara_nik = 'letters' then 'NIK_LETTERS_READ_AS_DIGITS' end,
+            case when k.cacat_kk is null and k.cara_kk = 'letters' then 'KK_LETTERS_READ_AS_DIGITS' end,
+            case when k.kelamin_nik is not null and k.tanggal_nik is null then 'NIK_DATE_NOT_IN_CALENDAR' end,
+            case when k.tanggal_nik <> k.tanggal_sumber then 'NIK_BIRTH_DATE_DIFFERS' end,
+            case when k.kelamin_nik <> k.kelamin_sumber then 'NIK_SEX_DIFFERS' end,
+            case when k.tak_terbaca then 'BIRTH_DATE_UNREADABLE' end,
+            case
+                when k.tanggal_mustahil or (k.ada_tanggal and k.tanggal_sumber is null) then 'BIRTH_DATE_IMPOSSIBLE'
+            end,
+            case when k.kelamin_asing then 'SEX_UNKNOWN' end,
+            case when cast($has_name as boolean) and coalesce(k.nama_kunci, '') = '' then 'NAME_MISSING' end,
+            case
+                when k.desa_berkas is null and k.sistem is not null and k.sistem <> $region_codes
+                    then 'PLACE_CODE_OTHER_SYSTEM'
+            end,
+            case
+                when k.desa_berkas is null and k.ada_kode and k.desa_dari_kode is null and k.desa_dari_nama is not null
+                    and k.kode_desa is not null then 'PLACE_BY_NAME'
+            end,
+            case
+                when k.desa_berkas is null and k.desa_dari_kode <> k.desa_dari_nama then 'PLACE_NAME_DIFFERS'
+            end,
+            case
+                when k.desa_berkas is not null and coalesce(k.desa_dari_kode, '') <> k.desa_berkas
+                    then 'PLACE_FROM_MINUTES'
+            end
+        ) end as warn_codes,
+        case when k.hantu then '' else concat_ws(
+            ' ',
+            case when k.kelamin_nik is not null and k.cara_nik = 'separators' then 'NIK_SEPARATORS_REMOVED' end,
+            case when k.kelamin_nik is not null and k.cara_nik = 'number' then 'NIK_NUMBER_CELL' end,
+            case when k.cacat_kk is null and k.cara_kk = 'separators' then 'KK_SEPARATORS_REMOVED' end,
+            case when k.cacat_kk is null and k.cara_kk = 'number' then 'KK_NUMBER_CELL' end,
+            case when k.kelamin_nik is not null and substr(k.angka_nik, 1, 4) <> '3513' then 'NIK_OTHER_REGENCY' end
+        ) end as info_codes
+    from keyed as k
+)
+select
+    source_file,
+    lembar,
+    row_number,
+    case when cacat_nik is null then angka_nik end as nik,
+    case
+        when cacat_nik is null then 'valid'
+        when cacat_nik = 'NIK_MISSING' then 'missing'
+        when cacat_nik = 'NIK_TEMPORARY' then 'temporary'
+        when cacat_nik = 'NIK_PLACEHOLDER' then 'placeholder'
+        when cacat_nik = 'NIK_SCIENTIFIC' then 'damaged'
+        when cacat_nik in ('NIK_LAST_DIGIT_LOST', 'NIK_EQUALS_KK') then 'suspect'
+        else 'invalid'
+    end as nik_state,
+    case when cacat_kk is null then angka_kk end as no_kk,
+    case
+        when cacat_kk is null then 'valid'
+        when cacat_kk = 'KK_MISSING' then 'missing'
+        when cacat_kk = 'KK_PLACEHOLDER' then 'placeholder'
+        when cacat_kk = 'KK_SCIENTIFIC' then 'damaged'
+        when cacat_kk in ('KK_LAST_DIGIT_LOST', 'KK_EQUALS_NIK') then 'suspect'
+        when cacat_kk = 'KK_IS_NIK' then 'nik_in_kk'
+        else 'invalid'
+    end as kk_state,
+    nullif(nama, '') as nama,
+    nullif(nama_kunci, '') as nama_kunci,
+    coalesce(kelamin_sumber, kelamin_nik) as jenis_kelamin,
+    case when kelamin_sumber is not null then 'sumber' when kelamin_nik is not null then 'nik' end as jenis_kelamin_asal,
+    coalesce(tanggal_sumber, tanggal_nik) as tanggal_lahir,
+    case when tanggal_sumber is not null then 'sumber' when tanggal_nik is not null then 'nik' end as tanggal_lahir_asal,
+    nullif(alamat, '') as alamat,
+    nullif(alamat_kunci, '') as alamat_kunci,
+    case when length(rt) between 1 and 3 then lpad(rt, 3, '0') end as rt,
+    case when length(rw) between 1 and 3 then lpad(rw, 3, '0') end as rw,
+    kode_desa,
+    reject_codes,
+    warn_codes,
+    info_codes
+from judged
