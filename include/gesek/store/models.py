@@ -69,6 +69,16 @@ class ReceivedFile(Base):
     __table_args__ = (UniqueConstraint("source", "cycle_id", "sha256"),)
 
 
+class RawPart(Base):
+    """Where the raw rows of one dataset of a received file lie: one Parquet file, its path relative to the lake."""
+
+    __tablename__ = "raw_part"
+    received_file_id: Mapped[int] = mapped_column(ForeignKey("received_file.id"), primary_key=True)
+    dataset: Mapped[str] = mapped_column(primary_key=True)
+    path: Mapped[str]
+    rows: Mapped[int]
+
+
 class Version(Base):
     """A dataset version: the only commit. A folder in the lake without a row here does not exist."""
 

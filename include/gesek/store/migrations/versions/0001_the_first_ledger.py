@@ -71,6 +71,17 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_received_file_source"), ["source"], unique=False)
 
     op.create_table(
+        "raw_part",
+        sa.Column("received_file_id", sa.Integer(), nullable=False),
+        sa.Column("dataset", sa.String(), nullable=False),
+        sa.Column("path", sa.String(), nullable=False),
+        sa.Column("rows", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["received_file_id"], ["received_file.id"], name=op.f("fk_raw_part_received_file_id")
+        ),
+        sa.PrimaryKeyConstraint("received_file_id", "dataset", name=op.f("pk_raw_part")),
+    )
+    op.create_table(
         "version",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("dataset", sa.String(), nullable=False),
@@ -200,6 +211,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_version_dataset"))
 
     op.drop_table("version")
+    op.drop_table("raw_part")
     with op.batch_alter_table("received_file", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_received_file_source"))
 

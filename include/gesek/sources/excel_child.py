@@ -1,0 +1,154 @@
+"""Reading workbooks in a process of its own, bounded in memory and processor time.
+
+A hostile or broken workbook can make its reader take all memory or never end. The child takes a list of workbooks on
+standard input and answers a JSON line for each; when it dies at one, that one is refused and a new child goes on.
+"""
+
+import json
+import logging
+import os
+import resource
+import signal
+import subprocess  # noqa: S404 - our own module, no shell
+import sys
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from gesek.errors import RefusedFileError, StoreError
+from gesek.paths import INCLUDE
+
+MEMORY_BYTES = 6 << 30
+CPU_SECONDS = 300
+"""Per workbook; the largest real one (half a million rows) takes about 15."""
+READY = "ready"
+COMMAND = [sys.executable, "-m", "gesek.sources.excel_child"]
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Task:
+    """A workbook to read: the ledger's id, its bytes, the sender's name for it, and a path per dataset."""
+
+    id: int
+    path: str
+    name: str
+    sha256: str
+    source: str
+    target: dict[str, str]
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What became of a workbook: its parts as (dataset, layout, rows), or why it is refused (code, sentence)."""
+
+    id: int
+    parts: list[tuple[str, str, int]]
+    kode_desa: str | None = None
+    refused: tuple[str, str] | None = None
+
+
+def read_books(tasks: list[Task]) -> Iterator[Answer]:
+    """Read workbooks one after the other, each answer as soon as it is there.
+
+    Raises:
+        StoreError: the reading process does not start.
+    """
+    left, retried = list(tasks), 0
+    while left:
+        child = subprocess.Popen(
+            COMMAND,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            env=os.environ | {"PYTHONPATH": os.pathsep.join([str(INCLUDE), *_python_path()])},
+            text=True,
+        )
+        try:
+            for answer in _answers(child, left):
+                left.pop(0)
+                yield answer
+        finally:
+            child.kill()
+            child.wait()
+        if left and child.returncode == -signal.SIGKILL and retried != left[0].id:
+            retried = left[0].id
+        elif left:
+            log.warning("the reader ended with status %s at file %s", child.returncode, left[0].id)
+            yield _given_up(left.pop(0))
+
+
+def _python_path() -> list[str]:
+    return [part for part in os.environ.get("PYTHONPATH", "").split(os.pathsep) if part]
+
+
+def _answers(child: "subprocess.Popen[str]", tasks: list[Task]) -> Iterator[Answer]:
+    if child.stdin is None or child.stdout is None:
+        raise StoreError("The process that reads workbooks has no pipes; run the task again.")
+    try:
+        with child.stdin as pipe:
+            pipe.write(json.dumps([asdict(task) for task in tasks]))
+    except BrokenPipeError:
+        pass
+    if child.stdout.readline().strip() != READY:
+        raise StoreError("The process that reads workbooks does not start; run `python -m gesek.sources.excel_child`.")
+    for line in child.stdout:
+        if not line.endswith("\n"):
+            break
+        found = json.loads(line)
+        yield Answer(
+            found["id"],
+            [(dataset, layout, rows) for dataset, layout, rows in found["parts"]],
+            found["kode_desa"],
+            (found["refused"][0], found["refused"][1]) if found["refused"] else None,
+        )
+    child.wait()
+
+
+def _given_up(task: Task) -> Answer:
+    from gesek.sources.excel_file import unreadable
+    from gesek.sources.layout import Place
+
+    for path in task.target.values():
+        Path(path).with_suffix(".part").unlink(missing_ok=True)
+    refusal = unreadable(Place(task.name, "row"))
+    return Answer(task.id, [], None, (refusal.code, str(refusal)))
+
+
+def _read(task: Task) -> Answer:
+    from gesek.sources import contract, excel_file
+    from gesek.sources.layout import Place
+
+    target = {dataset: Path(path) for dataset, path in task.target.items()}
+    try:
+        book = excel_file.read(Path(task.path), task.name, contract.load(task.source), task.sha256, target)
+    except RefusedFileError as refusal:
+        return Answer(task.id, [], None, (refusal.code, str(refusal)))
+    except MemoryError:
+        unreadable = excel_file.unreadable(Place(task.name, "row"))
+        return Answer(task.id, [], None, (unreadable.code, str(unreadable)))
+    return Answer(task.id, [(part.dataset, part.layout, part.rows) for part in book.parts], book.kode_desa)
+
+
+def _grant_time() -> None:
+    """Allow the next workbook its seconds on top of what the process has used."""
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    _, hard = resource.getrlimit(resource.RLIMIT_CPU)
+    resource.setrlimit(resource.RLIMIT_CPU, (int(used.ru_utime + used.ru_stime) + CPU_SECONDS, hard))
+
+
+def main() -> None:
+    """The child: takes tasks as one JSON list on standard input, prints `ready` and then one JSON line per task."""
+    import gesek.sources.excel_file  # noqa: F401 - loaded before memory is bounded
+
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    tasks = [Task(**item) for item in json.loads(sys.stdin.read() or "[]")]
+    print(READY, flush=True)
+    for task in tasks:
+        _grant_time()
+        print(json.dumps(asdict(_read(task))), flush=True)
+
+
+if __name__ == "__main__":
+    main()

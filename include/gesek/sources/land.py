@@ -1,0 +1,164 @@
+"""Taking files from a sender's inbox into the landing, exactly as received.
+
+The landing keeps a file under its SHA-256, so the same bytes are kept once. The inbox is the sender's: nothing in it
+is moved or deleted. A file counts as complete when it has not changed for `stable_seconds` and does not while it is copied.
+"""
+
+import hashlib
+import os
+import stat
+import time
+import uuid
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+
+from gesek.errors import StoreError
+from gesek.settings import settings
+from gesek.sources.headings import redacted
+from gesek.store import cycles
+from gesek.store.ledger import now, transaction
+from gesek.store.models import ReceivedFile
+
+LANDED = "landed"
+UNFINISHED = (".part", ".partial", ".filepart", ".crdownload", ".tmp", ".swp")
+"""Endings that programs give to a file they are still writing."""
+BLOCK = 1 << 20
+
+
+@dataclass(frozen=True)
+class _Seen:
+    path: Path
+    size: int
+    changed: int
+    any_cycle: bool
+
+
+def landed_path(sha256: str) -> Path:
+    """Where the landing keeps the bytes of this digest."""
+    return settings().landing / sha256[:2] / sha256
+
+
+def collect(source: str, cycle_id: str) -> list[int]:
+    """Land every complete new file of a source and name all files that still wait to be read.
+
+    Files in `<inbox>/<source>/<cycle>/` belong to that cycle; those directly in `<inbox>/<source>/` to the open one,
+    once: they stay where they are and are not taken again in the next.
+
+    Returns:
+        Ids in state `landed` of this source and cycle, the oldest first: the new ones, and those an earlier run landed
+        but, being killed, did not read.
+
+    Raises:
+        StoreError: the cycle was never opened.
+    """
+    cycle = cycles.get(cycle_id)
+    folder = settings().inbox / source
+    seen = _complete(folder / cycle_id, any_cycle=False)
+    if cycle.state == cycles.OPEN:
+        seen += _complete(folder, any_cycle=True)
+    for item in sorted(seen, key=lambda one: (one.changed, one.path.name)):
+        _land(item, source, cycle_id)
+    with transaction() as session:
+        waiting = (
+            select(ReceivedFile.id)
+            .where(ReceivedFile.source == source, ReceivedFile.cycle_id == cycle_id, ReceivedFile.state == LANDED)
+            .order_by(ReceivedFile.id)
+        )
+        return list(session.scalars(waiting))
+
+
+def _complete(folder: Path, any_cycle: bool) -> list[_Seen]:
+    if not folder.is_dir():
+        return []
+    found = []
+    for path in folder.iterdir():
+        if path.name.startswith((".", "~$")) or path.name.lower().endswith(UNFINISHED):
+            continue
+        try:
+            facts = path.lstat()
+        except FileNotFoundError:
+            continue
+        if stat.S_ISREG(facts.st_mode) and _age(facts) >= settings().stable_seconds:
+            found.append(_Seen(path, facts.st_size, facts.st_mtime_ns, any_cycle))
+    return found
+
+
+def _age(facts: os.stat_result) -> float:
+    """Seconds since the last change; a modification time in the future (a sender's clock) is not believed."""
+    moment = time.time()
+    return moment - (facts.st_mtime if facts.st_mtime <= moment else facts.st_ctime)
+
+
+def _land(item: _Seen, source: str, cycle_id: str) -> None:
+    sha256 = _copy(item, source, cycle_id)
+    if sha256 is None:
+        return
+    try:
+        with transaction() as session:
+            session.add(
+                ReceivedFile(
+                    sha256=sha256,
+                    source=source,
+                    cycle_id=cycle_id,
+                    name=redacted(item.path.name),
+                    size=item.size,
+                    received_at=now(),
+                    state=LANDED,
+                )
+            )
+    except IntegrityError:
+        return
+
+
+def _known(sha256: str, source: str, cycle_id: str | None) -> bool:
+    query = select(ReceivedFile.id).where(ReceivedFile.source == source, ReceivedFile.sha256 == sha256)
+    if cycle_id is not None:
+        query = query.where(ReceivedFile.cycle_id == cycle_id)
+    with transaction() as session:
+        return session.scalars(query).first() is not None
+
+
+def _copy(item: _Seen, source: str, cycle_id: str) -> str | None:
+    """Copy a file's bytes into the landing; None when they are known already, or changed meanwhile."""
+    try:
+        with item.path.open("rb") as file:
+            sha256 = hashlib.file_digest(file, "sha256").hexdigest()
+            if _known(sha256, source, None if item.any_cycle else cycle_id):
+                return None
+            file.seek(0)
+            target = landed_path(sha256)
+            if not target.exists() and not _write(file, target, sha256):
+                return None
+            after = os.fstat(file.fileno())
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise StoreError(
+            f"A file in the inbox of {source} cannot be copied to the landing ({error.strerror}); check the rights and "
+            "the free space of both folders."
+        ) from None
+    return sha256 if (after.st_size, after.st_mtime_ns) == (item.size, item.changed) else None
+
+
+def _write(file: "os.PathLike[str] | object", target: Path, sha256: str) -> bool:
+    """Write beside the target, check the digest, rename; False when the bytes are no longer those."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    aside = target.with_name(f"{sha256}.{uuid.uuid4().hex}.part")
+    digest = hashlib.sha256()
+    try:
+        with aside.open("wb") as copy:
+            while block := file.read(BLOCK):  # type: ignore[union-attr]
+                digest.update(block)
+                copy.write(block)
+            copy.flush()
+            os.fsync(copy.fileno())
+        if digest.hexdigest() != sha256:
+            return False
+        aside.chmod(0o440)
+        aside.rename(target)
+        return True
+    finally:
+        aside.unlink(missing_ok=True)

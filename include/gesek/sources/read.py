@@ -1,0 +1,144 @@
+"""Landed files into raw parts, or refused with one sentence. A file that was read is not read again."""
+
+import logging
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy import delete, select
+
+from gesek.errors import RefusedFileError, StoreError
+from gesek.settings import settings
+from gesek.sources import archive, contract, csv_file, excel_child, regency
+from gesek.sources.land import LANDED, landed_path
+from gesek.sources.layout import Place
+from gesek.store import lake
+from gesek.store.ledger import transaction
+from gesek.store.models import RawPart, ReceivedFile
+
+READ, REFUSED = "read", "refused"
+EVERY = 50
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of a file: parts as (dataset, layout, rows), the village it is of, or its refusal."""
+
+    parts: list[tuple[str, str, int]]
+    kode_desa: str | None = None
+    refused: tuple[str, str] | None = None
+
+
+def read_files(file_ids: list[int], run_id: str) -> list[int]:
+    """Read landed files into raw parts and record each file's state; safe to call again after a kill.
+
+    Args:
+        file_ids: ids of received files.
+        run_id: the Airflow run, for the log only.
+
+    Returns:
+        The ids of those that were read, now or before, in the given order.
+
+    Raises:
+        StoreError: an id is unknown, or the landing lacks its bytes.
+    """
+    files = _files(file_ids)
+    waiting = [file for file in files if not _settled(file)]
+    books: list[ReceivedFile] = []
+    texts: list[ReceivedFile] = []
+    for file in waiting:
+        with _bytes(file).open("rb") as content:
+            (books if archive.is_workbook(content.read(8)) else texts).append(file)
+    progress = _Progress(len(waiting), run_id)
+    for file in texts:
+        target = _targets(file)
+        progress.count(_record(file, _read_text(file, target), target))
+    by_id = {file.id: (file, _targets(file)) for file in books}
+    tasks = [_task(file, target) for file, target in by_id.values()]
+    for answer in excel_child.read_books(tasks):
+        file, target = by_id[answer.id]
+        progress.count(_record(file, Outcome(answer.parts, answer.kode_desa, answer.refused), target))
+    progress.report()
+    return [file.id for file in _files(file_ids) if file.state != REFUSED]
+
+
+class _Progress:
+    """Counts read and refused files and logs them now and then."""
+
+    def __init__(self, total: int, run_id: str) -> None:
+        self.total, self.run_id, self.read, self.refused = total, run_id, 0, 0
+
+    def count(self, state: str) -> None:
+        self.read += state == READ
+        self.refused += state == REFUSED
+        if (self.read + self.refused) % EVERY == 0:
+            self.report()
+
+    def report(self) -> None:
+        log.info("%s: of %d files %d read, %d refused", self.run_id, self.total, self.read, self.refused)
+
+
+def _files(file_ids: list[int]) -> list[ReceivedFile]:
+    with transaction() as session:
+        found = {file.id: file for file in session.scalars(select(ReceivedFile).where(ReceivedFile.id.in_(file_ids)))}
+    missing = [str(number) for number in file_ids if number not in found]
+    if missing:
+        raise StoreError(f"The ledger has no received files {', '.join(missing)}; run the landing task again.")
+    return [found[number] for number in dict.fromkeys(file_ids)]
+
+
+def _settled(file: ReceivedFile) -> bool:
+    """Whether the file was refused, or read and its parts are still there."""
+    if file.state in (LANDED, REFUSED):
+        return file.state == REFUSED
+    with transaction() as session:
+        paths = list(session.scalars(select(RawPart.path).where(RawPart.received_file_id == file.id)))
+    return bool(paths) and all((settings().lake / path).is_file() for path in paths)
+
+
+def _bytes(file: ReceivedFile) -> Path:
+    path = landed_path(file.sha256)
+    if not path.is_file():
+        raise StoreError(f"The landing lacks received file {file.id}; restore it from the backup.")
+    return path
+
+
+def _targets(file: ReceivedFile) -> dict[str, tuple[Path, str]]:
+    """A fresh place for the part of each dataset the source may send."""
+    datasets = contract.load(file.source).datasets
+    return {item.dataset: lake.part_path(f"raw/{item.dataset}") for item in datasets}
+
+
+def _task(file: ReceivedFile, target: dict[str, tuple[Path, str]]) -> excel_child.Task:
+    paths = {dataset: str(path) for dataset, (path, _) in target.items()}
+    return excel_child.Task(file.id, str(_bytes(file)), file.name, file.sha256, file.source, paths)
+
+
+def _read_text(file: ReceivedFile, target: dict[str, tuple[Path, str]]) -> Outcome:
+    agreed = contract.load(file.source)
+    paths = {dataset: path for dataset, (path, _) in target.items()}
+    try:
+        part = csv_file.read(_bytes(file), file.name, agreed, file.sha256, paths)
+        if agreed.dataset(part.dataset).region_codes:
+            regency.check(paths[part.dataset], Place(file.name, "line"))
+    except RefusedFileError as refusal:
+        for path in paths.values():
+            path.unlink(missing_ok=True)
+        return Outcome([], None, (refusal.code, str(refusal)))
+    return Outcome([(part.dataset, part.layout, part.rows)])
+
+
+def _record(file: ReceivedFile, outcome: Outcome, target: dict[str, tuple[Path, str]]) -> str:
+    """Write a file's state and parts in one transaction; a file read anew gets its new parts in place of the old."""
+    with transaction() as session:
+        row = session.get_one(ReceivedFile, file.id)
+        session.execute(delete(RawPart).where(RawPart.received_file_id == file.id))
+        row.code, row.sentence = outcome.refused or (None, None)
+        row.state = REFUSED if outcome.refused else READ
+        if outcome.parts:
+            row.layout = outcome.parts[0][1]
+            row.kode_desa = outcome.kode_desa
+            row.key = outcome.kode_desa or f"{outcome.parts[0][0]}:{row.name}"
+        for dataset, _, rows in outcome.parts:
+            session.add(RawPart(received_file_id=file.id, dataset=dataset, path=target[dataset][1], rows=rows))
+        return row.state
