@@ -79,6 +79,16 @@ class RawPart(Base):
     rows: Mapped[int]
 
 
+class StagedPart(Base):
+    """Where the staged rows of one dataset of a received file lie; later versions are put together from these."""
+
+    __tablename__ = "staged_part"
+    received_file_id: Mapped[int] = mapped_column(ForeignKey("received_file.id"), primary_key=True)
+    dataset: Mapped[str] = mapped_column(primary_key=True)
+    path: Mapped[str]
+    rows: Mapped[int]
+
+
 class Version(Base):
     """A dataset version: the only commit. A folder in the lake without a row here does not exist."""
 

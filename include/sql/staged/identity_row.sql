@@ -1,7 +1,7 @@
 -- identity_row: who and where each received row speaks of, typed, with the codes its identifiers earn
 -- grain: one row per received row
 -- key: source_file, lembar, row_number
--- inputs: raw_row, value_map, wilayah, file_place
+-- inputs: raw_row, value_map, wilayah, file_place, written_date
 -- params: $as_of, $dataset, $has_nik, $has_kk, $has_name, $has_place, $region_codes
 -- rules: NIK and No. KK by PP 37/2007 (province, day + 40 for women, month, serial from 0001) and Excel's 15 digits; a bad
 --   identifier never rejects a row. Rejected are only a ghost row, an exact repetition within the file, a row that names
@@ -105,40 +105,8 @@ number_text as (
 ),
 
 -- birth date and sex as the sender gives them
-day_text as (
-    select
-        source_file,
-        lembar,
-        row_number,
-        translate(split_part(split_part(trim(tanggal_lahir, ' '), ' ', 1), 'T', 1), '/.', '--') as hari
-    from received
-    where tanggal_lahir is not null and trim(tanggal_lahir, ' ') <> ''
-),
-day_parts as (
-    select
-        source_file,
-        lembar,
-        row_number,
-        case
-            when regexp_matches(hari, '^[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}$') then concat_ws(
-                '-', split_part(hari, '-', 1), lpad(split_part(hari, '-', 2), 2, '0'), lpad(split_part(hari, '-', 3), 2, '0')
-            )
-            when regexp_matches(hari, '^[0-9]{1,2}-[0-9]{1,2}-[0-9]{4}$') then concat_ws(
-                '-', split_part(hari, '-', 3), lpad(split_part(hari, '-', 2), 2, '0'), lpad(split_part(hari, '-', 1), 2, '0')
-            )
-            when regexp_matches(hari, '^[12][0-9]{7}$')
-                then concat_ws('-', substr(hari, 1, 4), substr(hari, 5, 2), substr(hari, 7, 2))
-        end as iso
-    from day_text
-),
 birth as (
-    select
-        source_file,
-        lembar,
-        row_number,
-        iso is null as tak_terbaca,
-        case when regexp_matches(iso, '^[0-9]{4}-[0-9]{2}-[0-9]{2}$') then try_cast(iso as date) end as tanggal
-    from day_parts
+    select tulisan, terbaca is false as tak_terbaca, tanggal from written_date
 ),
 
 -- place: each distinct writing is looked up once
@@ -255,7 +223,7 @@ known as (
     from received as r
     left join number_text as n on n.tulisan = r.nik
     left join number_text as k on k.tulisan = r.no_kk
-    left join birth as b on b.source_file = r.source_file and b.lembar = r.lembar and b.row_number = r.row_number
+    left join birth as b on b.tulisan = r.tanggal_lahir and trim(r.tanggal_lahir, ' ') <> ''
     left join word as s on s.kolom = 'jenis_kelamin' and s.dari = lower(trim(r.jenis_kelamin, ' '))
     left join place as p
         on p.kode_wilayah = r.kode_wilayah and p.kecamatan = r.kecamatan and p.desa = r.desa

@@ -82,6 +82,17 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("received_file_id", "dataset", name=op.f("pk_raw_part")),
     )
     op.create_table(
+        "staged_part",
+        sa.Column("received_file_id", sa.Integer(), nullable=False),
+        sa.Column("dataset", sa.String(), nullable=False),
+        sa.Column("path", sa.String(), nullable=False),
+        sa.Column("rows", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["received_file_id"], ["received_file.id"], name=op.f("fk_staged_part_received_file_id")
+        ),
+        sa.PrimaryKeyConstraint("received_file_id", "dataset", name=op.f("pk_staged_part")),
+    )
+    op.create_table(
         "version",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("dataset", sa.String(), nullable=False),
@@ -211,6 +222,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_version_dataset"))
 
     op.drop_table("version")
+    op.drop_table("staged_part")
     op.drop_table("raw_part")
     with op.batch_alter_table("received_file", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_received_file_source"))
