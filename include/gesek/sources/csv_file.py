@@ -236,8 +236,8 @@ def _copy(
 
 def _source(columns: str) -> str:
     return (
-        f"read_csv(?, auto_detect=false, header=false, skip=?, columns={{{columns}}}, delim=?, quote='\"', escape='\"', "
-        "strict_mode=true, null_padding=false, compression='none')"
+        f"read_csv(?, auto_detect=false, header=false, skip=?, columns={{{columns}}}, delim=?, quote='\"', "
+        "escape='\"', strict_mode=true, null_padding=false, compression='none')"
     )
 
 

@@ -1,7 +1,8 @@
 """Taking files from a sender's inbox into the landing, exactly as received.
 
 The landing keeps a file under its SHA-256, so the same bytes are kept once. The inbox is the sender's: nothing in it
-is moved or deleted. A file counts as complete when it has not changed for `stable_seconds` and does not while it is copied.
+is moved or deleted. A file counts as complete when it has not changed for `stable_seconds` and does not while it is
+copied.
 """
 
 import hashlib

@@ -151,11 +151,12 @@ def _refusal(attempt: _Attempt, cells: Sequence[object], place: Place) -> Refuse
         return unknown_column(place.at(header.row, position), str(cells[position]), table, header.positions, more)
     if attempt.doubled:
         position = attempt.doubled[0]
+        heading = str(cells[position])
+        first = letter(header.positions[table.headings[word_key(heading)]])
         return RefusedFileError(
             "DUPLICATE_COLUMN",
-            f"{place.at(header.row, position)}: the heading '{shown(str(cells[position]))}' means the same as that of "
-            f"column {letter(header.positions[table.headings[word_key(str(cells[position]))]])}; remove one of them and "
-            "send the file again.",
+            f"{place.at(header.row, position)}: the heading '{shown(heading)}' means the same as that of column "
+            f"{first}; remove one of them and send the file again.",
         )
     return missing_column(place.at(header.row), table, attempt.missing)
 

@@ -1,8 +1,8 @@
 """The minutes of a village meeting bind the workbook: their counts must be those of its sheets.
 
 `jumlah_awal - (jumlah_miskin_bukan_ekstrem + jumlah_tidak_layak) + jumlah_usulan_baru = jumlah_akhir`, and each count
-is the number of rows spoken of. A workbook that does not tie is refused as a whole: which of the two is right only the village
-knows.
+is the number of rows spoken of. A workbook that does not tie is refused as a whole: which of the two is right only the
+village knows.
 """
 
 from collections import Counter
@@ -59,15 +59,14 @@ def village(minutes: Mapping[str, str | None], part: Path, place: Place) -> str:
             f"{place}: kode_desa of the minutes is no village of Kabupaten Probolinggo; correct it and send the "
             "workbook again.",
         )
-    named = {
-        regency.village(text) for text in pq.read_table(part, columns=["kode_wilayah"])["kode_wilayah"].to_pylist()
-    }
+    codes = pq.read_table(part, columns=["kode_wilayah"])["kode_wilayah"].unique().to_pylist()
+    named = {regency.village(text) for text in codes}
     named.discard(None)
     if named and code not in named:
         raise RefusedFileError(
             "WRONG_VILLAGE",
-            f"{place}: the minutes name another village than every row of the other sheets; send the minutes and sheets "
-            "of one village.",
+            f"{place}: the minutes name another village than every row of the other sheets; send the minutes and "
+            "sheets of one village.",
         )
     return code
 

@@ -196,8 +196,8 @@ MUSEUM = [
         book(meeting(jumlah_awal=5, jumlah_layak=1, jumlah_akhir=4)),
         "MINUTES_DO_NOT_TIE",
         ", sheet BERITA_ACARA: jumlah_awal is 5 but sheet VERVAL has 3 rows; jumlah_layak is 1 but sheet VERVAL has 2 "
-        "rows of LAYAK_ME; jumlah_akhir is 4 but 5 - 1 + 1 is 5; correct the minutes or the sheets and send the workbook "
-        "again.",
+        "rows of LAYAK_ME; jumlah_akhir is 4 but 5 - 1 + 1 is 5; correct the minutes or the sheets and send the "
+        "workbook again.",
         "musdes",
     ),
     Exhibit(
