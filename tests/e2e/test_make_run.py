@@ -12,7 +12,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.scheduler
 
 SCALE = "0.003"
 DIGITS = re.compile(rb"(?<![0-9])[0-9]{16}(?![0-9])")
