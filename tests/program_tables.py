@@ -6,7 +6,7 @@ import pyarrow as pa
 
 from gesek.programs.select import villages
 
-T, I, L, B, D = pa.string(), pa.int32(), pa.int64(), pa.bool_(), pa.date32()
+T, N, L, B, D = pa.string(), pa.int32(), pa.int64(), pa.bool_(), pa.date32()
 DESA, KELURAHAN = "3513012001", next(r["kode_desa"] for r in villages().to_pylist() if r["jenis"] == "kelurahan")
 AS_OF = date(2026, 9, 30)
 
@@ -15,20 +15,20 @@ COLUMNS = {
         status_kawin=T, pekerjaan=T, kode_desa=T, alamat=T, rt=T, rw=T, idsemesta=T, sekolah=B, jenjang=T, hamil=B,
         disabilitas=B, disabilitas_berat=B, penyakit_kronis=B, keberadaan=T, meninggal=B),
     "family": dict(family_id=L, kepala_person_id=L, no_kk=T, nama_kepala=T, kode_desa=T, alamat=T, rt=T, rw=T,
-        jumlah_anggota=I, desil=I, desil_asal=T, persentil=pa.decimal128(6, 2), peringkat=I, house_id=L,
+        jumlah_anggota=N, desil=N, desil_asal=T, persentil=pa.decimal128(6, 2), peringkat=N, house_id=L,
         id_keluarga_p3ke=T, id_keluarga_dtsen=T, penerima_pkh=B, penerima_bpnt=B, kepala_perempuan=B,
-        lansia_sendiri=B, ada_disabilitas=B, ada_pns=B, daya_watt=I),
+        lansia_sendiri=B, ada_disabilitas=B, ada_pns=B, daya_watt=N),
     "house": dict(house_id=L, kode_desa=T, alamat=T, rt=T, rw=T, kepemilikan_rumah=T, atap=T, dinding=T, lantai=T,
-        penerangan=T, bab=T, jumlah_keluarga=I),
-    "target": dict(family_id=L, kode_desa=T, status=T, perlu_konfirmasi=B, peringkat=I),
+        penerangan=T, bab=T, jumlah_keluarga=N),
+    "target": dict(family_id=L, kode_desa=T, status=T, perlu_konfirmasi=B, peringkat=N),
     "decision": dict(family_id=L, nomor_ba=T, tanggal_ba=D),
     "siks": dict(verdict=T, nik=T, program=T),
     "musdes": dict(verdict=T, nik=T),
     "dtsen_keluarga": dict(verdict=T, nik=T),
     "bpjs": dict(verdict=T, nik=T, nama=T, tanggal_lahir=D, kode_desa=T, segmen=T),
     "dapodik": dict(verdict=T, nisn=T, nik=T, nama=T, jenis_kelamin=T, tanggal_lahir=D, no_kk=T, nama_ibu=T, npsn=T,
-        sekolah=T, jenjang=T, tingkat=I, kode_desa=T, penerima_kip=B, nomor_kip=T, penerima_kps=B, alasan_layak=T),
-    "rtlh": dict(verdict=T, nik=T, nama=T, kode_desa=T, tanggal_lpj=D, tahun=I),
+        sekolah=T, jenjang=T, tingkat=N, kode_desa=T, penerima_kip=B, nomor_kip=T, penerima_kps=B, alasan_layak=T),
+    "rtlh": dict(verdict=T, nik=T, nama=T, kode_desa=T, tanggal_lpj=D, tahun=N),
 }  # fmt: skip
 
 

@@ -25,7 +25,7 @@ for number, file in enumerate(sorted(Path(sys.argv[1]).glob("*.py"))):
     spec.loader.exec_module(importlib.util.module_from_spec(spec))
 parsed = cpu() - before
 heavy = sorted({"pandas", "great_expectations", "duckdb", "openpyxl", "pyarrow"} & set(sys.modules))
-bag = DagBag(sys.argv[1], include_examples=False)
+bag = DagBag(sys.argv[1])
 print("RESULT" + json.dumps({"heavy": heavy, "cpu": parsed, "errors": list(bag.import_errors), "dags": {
     dag.dag_id: {"doc": dag.doc_md or "", "tags": sorted(dag.tags), "catchup": dag.catchup, "owner": dag.owner,
                  "tasks": {task.task_id: {"retries": task.retries, "label": task.task_display_name, "pool": task.pool}

@@ -12,7 +12,9 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-SCALE = "0.01"
+pytestmark = pytest.mark.scheduler
+
+SCALE = "0.003"
 DIGITS = re.compile(rb"(?<![0-9])[0-9]{16}(?![0-9])")
 
 

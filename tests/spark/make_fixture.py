@@ -16,11 +16,10 @@ SLOTS = 1
 
 def ingest(cycle_id: str) -> None:
     """Land, read, stage and publish what every source has for the cycle."""
+    from gesek.sources import contract
     from gesek.sources.land import collect
     from gesek.sources.read import read_files
     from gesek.sources.stage import stage_files
-
-    from gesek.sources import contract
     from gesek.store import lake
 
     for source in (item.source for item in contract.all()):
@@ -49,9 +48,8 @@ def rebuild(cycle_id: str) -> int | None:
 
 def select(list_id: int, cycle_id: str) -> None:
     """Select the beneficiaries of every programme."""
-    from gesek.programs.select import select as select_program
-
     from gesek.programs import definition
+    from gesek.programs.select import select as select_program
 
     for program in definition.all():
         select_program(program.id, list_id, f"{program.id} {cycle_id}", SLOTS)

@@ -3,12 +3,12 @@
 import numpy as np
 
 from gesek.sample import events, identifiers, livelihood, names, welfare
-from gesek.sample.dates import AS_OF, BASE, END, age, day, parts
+from gesek.sample.dates import AS_OF, BASE, END, NEVER, age, day, parts
 from gesek.sample.families import YEAR, Composition, compose
 from gesek.sample.regions import Regions, load_regions, spread
 from gesek.sample.settings import distributions, scaled
 from gesek.sample.streams import Streams
-from gesek.sample.world import ALWAYS, CHILD, HEAD, NEVER, SPOUSE, Families, People, World
+from gesek.sample.world import ALWAYS, CHILD, HEAD, SPOUSE, Families, People, World
 
 FIRST_CARD = day(2008, 3, 1)
 

@@ -66,7 +66,7 @@ def _name_group(
     seconds = _draw(rng, _pool(sex, tongue, "na", "second"), size)
     if old and tongue != "i":
         seconds = np.where(rng.random(size) < 0.5, seconds, _draw(rng, _pool(sex, "i", "a", "second"), size))
-    second[group] = np.where(single & ~_needs_second(first[group]), None, seconds)
+    second[group] = np.where(single & ~_needs_second(first[group]), np.array(None, dtype=object), seconds)
     prefixed = np.flatnonzero((rng.random(size) < (0.05 if old else 0.13)) & (tongue != "j"))
     prefix = np.array(
         ["SITI", "SITI", "NUR"] if sex == "P" else ["MUHAMMAD", "MOCH", "MOHAMMAD", "AHMAD", "ABD"],

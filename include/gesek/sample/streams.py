@@ -34,8 +34,8 @@ def choose(rng: np.random.Generator, weights: object, size: int) -> np.ndarray:
 
 def choose_between(rng: np.random.Generator, poor: object, rich: object, rank: np.ndarray) -> np.ndarray:
     """Draw one position per element of `rank` (0 poorest .. 1 richest) from shares between `poor` and `rich`; int8."""
-    low = np.cumsum(np.asarray(poor, dtype=np.float64) / np.sum(poor))
-    high = np.cumsum(np.asarray(rich, dtype=np.float64) / np.sum(rich))
+    low = np.cumsum(np.asarray(poor, dtype=np.float64) / np.sum(np.asarray(poor)))
+    high = np.cumsum(np.asarray(rich, dtype=np.float64) / np.sum(np.asarray(rich)))
     weight = (1.0 - rank) ** 2.2
     drawn = rng.random(len(rank))
     result = np.zeros(len(rank), dtype=np.int8)

@@ -92,8 +92,8 @@ def _write_sheet(out: object, sheet: Sheet, words: _Words) -> None:
     write = out.write  # type: ignore[attr-defined]
     write(f'{_HEAD}<worksheet xmlns="{_MAIN}"><sheetData>'.encode())
     row = 1
-    for cells in sheet.titles:
-        write(_plain_row(row, cells, words, 0).encode())
+    for title in sheet.titles:
+        write(_plain_row(row, title, words, 0).encode())
         row += 1
     if sheet.header:
         write(_plain_row(row, list(sheet.columns), words, _BOLD_STYLE).encode())
@@ -106,7 +106,7 @@ def _write_sheet(out: object, sheet: Sheet, words: _Words) -> None:
     for start in range(0, sheet.rows, CHUNK):
         count = min(CHUNK, sheet.rows - start)
         numbers = pc.cast(pa.array(np.arange(row + start, row + start + count)), pa.string())
-        write(_chunk(numbers, [each.slice(start, count) for each in cells], letters))
+        write(_chunk(numbers, [cell.slice(start, count) for cell in cells], letters))
     row += sheet.rows
     for ghost in range(row, row + sheet.ghosts):
         empty = "".join(f'<c r="{letter}{ghost}" s="{_GHOST_STYLE}"/>' for letter in letters)

@@ -1,4 +1,4 @@
-"""A received CSV file as one raw Parquet part: every cell as text, an empty one NULL.
+r"""A received CSV file as one raw Parquet part: every cell as text, an empty one NULL.
 
 Delimiter and heading row are found by trying: the delimiter under which the first lines show a table's headings is the
 right one. DuckDB then reads with explicit options only, because its own sniffing looks at a sample and would let a later

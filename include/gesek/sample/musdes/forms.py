@@ -8,7 +8,7 @@ import pyarrow.compute as pc
 
 from gesek.sample import memberships
 from gesek.sample.damaged_ids import put_kk, put_nik
-from gesek.sample.dates import excel_serial, spell
+from gesek.sample.dates import NEVER, excel_serial, spell
 from gesek.sample.desk import Desk, month_of, whole
 from gesek.sample.dirt import dusun_position, neighbourhood, put_names, street
 from gesek.sample.events import share
@@ -19,7 +19,7 @@ from gesek.sample.musdes.meetings import SALT, Meetings
 from gesek.sample.registries.p3ke import family_id
 from gesek.sample.settings import distributions
 from gesek.sample.vocabulary import P3KE_HOUSE
-from gesek.sample.world import NEVER, World, digits, words
+from gesek.sample.world import World, digits, words
 
 VERVAL_HEADER = [
     "no", "id_keluarga_p3ke", "idsemesta", "no_kk", "nik", "nama_kepala_keluarga", "alamat", "dusun", "rt", "rw", "kode_desa",
