@@ -1,47 +1,45 @@
-"""The workbook a recipient gets: text cells for every id, lists first, MANIFEST last."""
+"""The workbook a recipient gets: every id a text cell, the list first, MANIFEST last, the same bytes for the same inputs.
 
-import re
-from collections.abc import Iterator, Mapping
+Columns go from Arrow straight to the writer; nothing is done per cell in Python, since the largest file has several
+hundred thousand rows. The writer stamps the time of writing into the document's properties, which would make each file
+differ: they are written anew with the as-of date.
+"""
+
+import zipfile
+from collections.abc import Mapping
+from datetime import date
 from pathlib import Path
 from typing import Any
+from xml.sax.saxutils import escape
 
-import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 from rustpy_xlsxwriter import Format, write_worksheets
 
 from gesek.programs.definition import Program, Recipient
 
 LIST, WAITING, MANIFEST = "DAFTAR", "DAFTAR TUNGGU", "MANIFEST"
+SAMPLE_MARK = " - DATA CONTOH"
 ROWS_PER_SHEET = 1_000_000
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
-NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+FORMULA = r"^[=+\-@\t\r]."
+"""A text that a spreadsheet may take for a formula once the file is saved as CSV and opened again.
 
-
-def safe_text(value: str) -> str:
-    """A text that no spreadsheet takes for a formula and that XML can hold."""
-    clean = NOT_XML.sub("", value)
-    return f"'{clean}" if clean.startswith(FORMULA) else clean
-
-
-def _cell(value: Any, kind: str) -> Any:
-    if value is None:
-        return None
-    if kind == "boolean":
-        return "Ya" if value else "Tidak"
-    if kind == "integer":
-        return int(value)
-    return safe_text(str(value))
-
-
-def _records(table: pa.Table, fields: list[tuple[str, str, str]]) -> Iterator[dict[str, Any]]:
-    for batch in table.to_batches(max_chunksize=65536):
-        values = [batch.column(field).to_pylist() for field, _, _ in fields]
-        for row in zip(*values, strict=True):
-            yield {header: _cell(value, kind) for value, (_, header, kind) in zip(row, fields, strict=True)}
+It gets an apostrophe in front, the sign by which spreadsheets themselves mark text. A single sign is no formula.
+"""
+NOT_XML = "[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\uffff]"
+"""Characters that XML, and so a workbook, cannot hold."""
+LONG = {"nik": 19.0, "no_kk": 19.0, "nama": 28.0, "alamat": 32.0, "sekolah": 28.0, "dasar": 28.0, "nama_desa": 20.0}
+PROPERTIES = "docProps/core.xml"
 
 
 def write(
-    path: Path, program: Program, recipient: Recipient, table: pa.Table, told: Mapping[str, str], label: str
+    path: Path,
+    program: Program,
+    recipient: Recipient,
+    table: pa.Table,
+    told: Mapping[str, str],
+    as_of: date,
+    label: str,
 ) -> None:
     """Write the selection in the columns agreed with the recipient.
 
@@ -51,41 +49,121 @@ def write(
         recipient: its columns, in order.
         table: the selection in rank order.
         told: lines of the MANIFEST sheet.
-        label: printed above every page; empty for none.
+        as_of: the cycle's as-of date, the document's time.
+        label: the mark of invented data, on every tab, every printed page and in the properties; empty for none.
     """
-    fields: list[tuple[str, str, str]] = []
+    mark = SAMPLE_MARK if label else ""
+    sheets: list[tuple[str, Any]] = []
+    parts = [(LIST, table.filter(pc.invert(table["menunggu"])))]
+    if program.quota is not None:
+        parts.append((WAITING, table.filter(table["menunggu"])))
+    for title, part in parts:
+        shown = delivered(program, recipient, part)
+        for number, start in enumerate(range(0, max(shown.num_rows, 1), ROWS_PER_SHEET), start=1):
+            name = f"{title}{'' if number == 1 else f' {number}'}{mark}"
+            sheets.append((name, shown.slice(start, ROWS_PER_SHEET)))
+    _write_sheets(path, program, recipient, sheets, told, label)
+    _set_properties(path, program, as_of, label)
+
+
+def delivered(program: Program, recipient: Recipient, table: pa.Table) -> pa.Table:
+    """The agreed columns under their headings: whole numbers as such, all else as text that is safe to open."""
+    columns = []
     for column in recipient.columns:
         declared = program.declared(column.field)
-        fields.append((column.field, column.header, declared.type if declared else "text"))
-    waiting = table["menunggu"].to_pylist()
-    parts = {LIST: table.filter(pa.array([not one for one in waiting], pa.bool_()))}
-    if any(waiting):
-        parts[WAITING] = table.filter(pa.array(waiting, pa.bool_()))
-    sheets: list[tuple[str, Any]] = []
-    for title, part in parts.items():
-        for number, start in enumerate(range(0, max(part.num_rows, 1), ROWS_PER_SHEET), start=1):
-            rows = list(_records(part.slice(start, ROWS_PER_SHEET), fields))
-            name = title if number == 1 else f"{title} {number}"
-            sheets.append((name, rows or pd.DataFrame(columns=[header for _, header, _ in fields])))
+        columns.append(_shown(table[column.field], declared.type if declared else "text"))
+    return pa.table(columns, names=[column.header for column in recipient.columns])
+
+
+def _shown(values: pa.ChunkedArray, kind: str) -> pa.ChunkedArray:
+    if kind == "integer":
+        return values.cast(pa.int64())
+    if kind == "boolean":
+        return pc.if_else(values, "Ya", "Tidak")
+    if kind == "date":
+        return pc.strftime(values, format="%d-%m-%Y")
+    return safe(values.cast(pa.string()))
+
+
+def safe(values: "pa.ChunkedArray | pa.Array") -> "pa.ChunkedArray | pa.Array":
+    """Texts that XML can hold and no spreadsheet takes for a formula."""
+    if pc.any(pc.match_substring_regex(values, NOT_XML)).as_py():
+        values = pc.replace_substring_regex(values, NOT_XML, "")
+    risky = pc.match_substring_regex(values, FORMULA)
+    if pc.any(risky).as_py():
+        values = pc.if_else(risky, pc.binary_join_element_wise("'", values, ""), values)
+    return values
+
+
+def _write_sheets(
+    path: Path,
+    program: Program,
+    recipient: Recipient,
+    sheets: list[tuple[str, Any]],
+    told: Mapping[str, str],
+    label: str,
+) -> None:
+    kinds = {column.header: program.declared(column.field) for column in recipient.columns}
+    text = [header for header, declared in kinds.items() if declared is None or declared.type != "integer"]
+    as_text, as_number = Format().set_num_format("@"), Format().set_num_format("#,##0")
+    heading = Format().set_bold().set_text_wrap().set_background_color("#D9E2F3").set_border_bottom("thin")
     names = [name for name, _ in sheets]
-    sheets.append((MANIFEST, [{"Uraian": key, "Isi": safe_text(value)} for key, value in told.items()]))
-    text = [header for _, header, kind in fields if kind != "integer"]
-    as_text = Format().set_num_format("@")
-    heading = Format().set_bold().set_background_color("#D9E2F3").set_border_bottom("thin")
-    widths = {header: float(max(12, min(30, len(header) + 4))) for _, header, _ in fields}
-    widths |= {header: 20.0 for field, header, _ in fields if field in {"nik", "no_kk"}}
-    formats: dict[str, Any] = {name: {header: as_text for header in text} for name in names}
+    formats: dict[str, Any] = {name: {h: as_text if h in text else as_number for h in kinds} for name in names}
     formats[MANIFEST] = {"Uraian": as_text, "Isi": as_text}
+    widths = {
+        column.header: LONG.get(column.field, max(10.0, len(column.header) + 4.0)) for column in recipient.columns
+    }
     sizes: dict[str, Any] = {name: widths for name in names}
-    sizes[MANIFEST] = {"Uraian": 28.0, "Isi": 70.0}
+    sizes[MANIFEST] = {"Uraian": 30.0, "Isi": 80.0}
+    lines = pa.table({"Uraian": list(told), "Isi": safe(pa.array(list(told.values()), pa.string()))})
+    every = [*names, MANIFEST]
+    pages: dict[str, Any] = {
+        "landscape": True,
+        "repeat_rows": 0,
+        "fit_to_pages": (1, 0),
+        "footer": "&L&A&RHal. &P / &N",
+    }
+    if label:
+        pages["header"] = f"&C{label}"
+    views: dict[str, Any] = {name: {"tab_color": "#C00000"} for name in every} if label else {}
     write_worksheets(
-        sheets,
+        [*sheets, (MANIFEST, lines)],
         str(path),
         freeze_panes={"general": {"row": 1, "col": 0}},
-        header_format={name: heading for name in [*names, MANIFEST]},
+        header_format={name: heading for name in every},
         autofilter={name: True for name in names},
         column_formats=formats,
         column_widths=sizes,
         ignore_errors={name: text for name in names},
-        page_setup={name: {"landscape": True, "repeat_rows": 0, "header": f"&C{label}"} for name in [*names, MANIFEST]},
+        page_setup={name: pages for name in every},
+        sheet_view=views,
     )
+
+
+def _set_properties(path: Path, program: Program, as_of: date, label: str) -> None:
+    """Replace the document's properties by ones that say only title and as-of date.
+
+    They are among the archive's last entries; those after them are kept, the sheets are not touched.
+    """
+    title = escape(f"{program.title}{f' - {label}' if label else ''}")
+    moment = f'xsi:type="dcterms:W3CDTF">{as_of.isoformat()}T00:00:00Z'
+    core = (
+        '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+        '<cp:coreProperties xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/core-properties" '
+        'xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:dcterms="http://purl.org/dc/terms/" '
+        'xmlns:dcmitype="http://purl.org/dc/dcmitype/" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">'
+        f"<dc:title>{title}</dc:title><dc:creator>Gesek</dc:creator>"
+        f"<dcterms:created {moment}</dcterms:created><dcterms:modified {moment}</dcterms:modified>"
+        "</cp:coreProperties>"
+    )
+    with zipfile.ZipFile(path) as archive:
+        entries = archive.infolist()
+        first = next(number for number, entry in enumerate(entries) if entry.filename == PROPERTIES)
+        moved = [(entry.filename, archive.read(entry)) for entry in entries[first + 1 :]]
+        keep = entries[first].header_offset
+    with zipfile.ZipFile(path, "a") as archive:
+        archive.filelist[:] = archive.filelist[:first]
+        archive.NameToInfo = {entry.filename: entry for entry in archive.filelist}
+        archive.start_dir = keep
+        for name, content in [(PROPERTIES, core.encode()), *moved]:
+            archive.writestr(zipfile.ZipInfo(name), content, zipfile.ZIP_DEFLATED)

@@ -13,8 +13,8 @@ from gesek.programs.fields import catalogue
 from gesek.store.engine import SqlEngine
 
 DIALECT = "duckdb"
-AUDITED = ("nik", "nama", "kode_desa")
-"""Fields every selection carries, whether delivered or not: its suite audits them."""
+AUDITED = ("person_id", "family_id", "nik", "nama", "kode_desa")
+"""Fields every selection carries, delivered or not: its suite audits them, and they say who was in which file."""
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 import csv
 import logging
+from dataclasses import asdict
 
 import pyarrow as pa
 from sqlalchemy import select as query
@@ -11,7 +12,7 @@ from gesek.paths import REFERENCE
 from gesek.programs import choice, definition
 from gesek.programs.fields import catalogue
 from gesek.store import cycles, lake
-from gesek.store.engine import SqlEngine, session
+from gesek.store.engine import session
 from gesek.store.ledger import transaction
 from gesek.store.models import InputSet, TargetList, Version
 
@@ -39,19 +40,41 @@ def select(program: str, list_id: int, run_id: str, slots: int = 1) -> dict[str,
     every = choice.related(chosen, cycle.as_of)
     for one in every:
         _check_sources(one, items)
+    datasets = sorted({dataset for one in every for dataset in catalogue().reads(choice.tops(one))})
+    inputs = {one: _input(one, item, items) for one in datasets if not one.startswith("reference/")}
     with session(slots) as engine:
-        datasets = {dataset for one in every for dataset in catalogue().reads(choice.tops(one))}
-        for dataset in sorted(datasets):
-            _bind(engine, dataset, item, items)
+        engine.bind("wilayah", villages())
+        for dataset, version in inputs.items():
+            lake.bind(engine, dataset.split("/")[1], version)
         choice.build_candidates(engine, chosen, cycle.as_of)
-        for count in choice.choose(engine, chosen, cycle.as_of):
-            log.info("%s %s %s: %d (alone %d)", chosen.id, count.kind, count.code, count.rows, count.alone)
-        name = choice.relation(chosen)
-        version = lake.save_version(
-            engine, name, chosen.dataset, ["peringkat", chosen.fields.key], item.cycle_id, run_id
-        )
-    log.info("%s: %d rows", chosen.dataset, version.rows)
-    return {chosen.dataset: version.id}
+        counts = choice.choose(engine, chosen, cycle.as_of)
+        order = ["peringkat", chosen.fields.key]
+        written = lake.save_version(engine, choice.relation(chosen), chosen.dataset, order, item.cycle_id, run_id)
+    for count in counts:
+        log.info("%s %s %s: %d (alone %d)", chosen.id, count.kind, count.code, count.rows, count.alone)
+    log.info("%s: %d rows", chosen.dataset, written.rows)
+    _note(written.id, item, chosen, inputs, counts)
+    return {chosen.dataset: written.id}
+
+
+def _note(
+    version_id: int,
+    item: TargetList,
+    chosen: definition.Program,
+    inputs: dict[str, Version],
+    counts: list[choice.RuleCount],
+) -> None:
+    """Note with the version, when it is new, which list, rules and inputs made it and what each rule did."""
+    detail = {
+        "list_id": item.id,
+        "program_version": chosen.version,
+        "inputs": {dataset: {"version": one.id, "hash": one.hash} for dataset, one in inputs.items()},
+        "rules": [asdict(count) for count in counts],
+    }
+    with transaction() as ledger:
+        found = ledger.get_one(Version, version_id)
+        if not found.detail:
+            found.detail = detail
 
 
 def _list(list_id: int) -> tuple[TargetList, dict[str, int | None]]:
@@ -77,19 +100,15 @@ def _check_sources(program: definition.Program, items: dict[str, int | None]) ->
             )
 
 
-def _bind(engine: SqlEngine, dataset: str, item: TargetList, items: dict[str, int | None]) -> None:
-    """Bind a dataset under its bare name: core of the list, staged of its input set, else what is in force."""
-    stage, name = dataset.split("/")
-    if stage == "reference":
-        engine.bind(name, villages())
-        return
+def _input(dataset: str, item: TargetList, items: dict[str, int | None]) -> Version:
+    """Which version of a dataset to read: core of the list, staged of its input set, else the one in force."""
     version_id = item.versions.get(dataset) or items.get(dataset)
     version = lake.version(version_id) if version_id else None
-    if version is None and stage == "staged":
+    if version is None and dataset.startswith("staged/"):
         version = lake.published(dataset)
     if version is None:
         raise StoreError(f"List {item.id} has no dataset {dataset}; ingest its source, rebuild and publish the list.")
-    lake.bind(engine, name, version)
+    return version
 
 
 def villages() -> pa.Table:

@@ -81,7 +81,10 @@ class FilePart(Base):
 
 
 class Version(Base):
-    """A dataset version: the only commit. A folder in the lake without a row here does not exist."""
+    """A dataset version: the only commit. A folder in the lake without a row here does not exist.
+
+    `detail` is what the maker notes about it: for a programme's selection its list, inputs and what each rule did.
+    """
 
     __tablename__ = "version"
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -93,6 +96,7 @@ class Version(Base):
     run_id: Mapped[str]
     created_at: Mapped[datetime]
     published_at: Mapped[datetime | None]
+    detail: Mapped[dict] = mapped_column(JSON, default=dict)
     parts: Mapped[list["VersionPart"]] = relationship(order_by="VersionPart.ordinal", lazy="selectin")
     __table_args__ = (
         UniqueConstraint("dataset", "cycle_id", "hash"),

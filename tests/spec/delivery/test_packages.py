@@ -1,30 +1,36 @@
 """What a recipient finds in the outbox."""
 
 import csv
+import hashlib
 import json
 import subprocess
+import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import openpyxl
+import pyarrow as pa
 import pytest
 
 from gesek.delivery import package
 from gesek.delivery.summary import summary
-from gesek.delivery.workbook import safe_text
+from gesek.delivery.workbook import safe, write
 from gesek.errors import StoreError
+from gesek.programs import definition
 from gesek.programs.select import select
 from gesek.quality import gate
 from gesek.store import lake
 from gesek.store.engine import session
 from gesek.store.ledger import now, transaction
 from gesek.store.models import Delivery, InputSet, InputSetItem, TargetList
-from tests.program_tables import Regency, nik
+from tests.program_tables import AS_OF, Regency, nik
 
+LIST = "DAFTAR - DATA CONTOH"
 CORE = ("person", "family", "house", "target", "decision")
 STAGED = ("siks", "musdes", "bpjs", "dapodik", "rtlh", "dtsen_keluarga")
 
 
-def publish(regency: Regency, run: str = "r1", without: str = "") -> int:
+def publish(regency: Regency, run: str = "r1", without: str = "", listed: bool = True) -> int:
     with session() as engine:
         regency.bind(engine)
         ids = {
@@ -38,8 +44,9 @@ def publish(regency: Regency, run: str = "r1", without: str = "") -> int:
         frozen = InputSet(cycle_id="2026-09", run_id=run, digest=run, created_at=now(), items=items)
         ledger.add(frozen)
         ledger.flush()
-        row = TargetList(cycle_id="2026-09", kind="pemutakhiran", state="draft", input_set_id=frozen.id,
-            target_version_id=ids["core/target"].id, hash="h" + run, created_at=now(),
+        row = TargetList(cycle_id="2026-09", kind="pemutakhiran", state="superseded" if listed else "draft",
+            input_set_id=frozen.id, target_version_id=ids["core/target"].id, hash="h" + run, created_at=now(),
+            published_at=now() if listed else None,
             versions={d: v.id for d, v in ids.items() if d[0] == "c"})  # fmt: skip
         ledger.add(row)
         ledger.flush()
@@ -72,14 +79,14 @@ def test_every_programme_passes_its_suite_and_is_delivered_even_with_few_rows(
     version = selected(village, program)
     assert gate.check({f"out/program_{program}": version}, "r1").passed
     [one] = package.deliver(program, version, "r1")
-    rows = list(workbook(one["path"])["DAFTAR"].values)
+    rows = list(workbook(one["path"])[LIST].values)
     assert len(rows) == one["rows"] + 1
     assert rows[0][0]
 
 
 def test_numbers_of_people_are_text_of_sixteen_characters(home: Path, village: Regency) -> None:
     [one] = package.deliver("pangan", selected(village), "r1")
-    sheet = workbook(one["path"])["DAFTAR"]
+    sheet = workbook(one["path"])[LIST]
     header = [cell.value for cell in sheet[1]]
     cells = [row[header.index("NIK")] for row in sheet.iter_rows(min_row=2)]
     assert [cell.value for cell in cells] == [nik(1), None, nik(3)]
@@ -89,13 +96,80 @@ def test_numbers_of_people_are_text_of_sixteen_characters(home: Path, village: R
     assert sheet.freeze_panes == "A2" and sheet.auto_filter.ref
 
 
-def test_the_manifest_names_rows_versions_and_the_sample(home: Path, village: Regency) -> None:
+def test_the_manifest_names_rows_versions_and_what_each_rule_did(home: Path, village: Regency) -> None:
+    village.family(4, person={"meninggal": True})
     [one] = package.deliver("pangan", selected(village), "r1")
-    manifest = json.loads((Path(one["path"]) / "manifest.json").read_text(encoding="utf-8"))
-    assert (manifest["label"], manifest["baris"]) == ("DATA CONTOH - REGENSI FIKTIF", "3")
+    folder = Path(one["path"])
+    manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    assert (manifest["rows"], manifest["sequence"], manifest["program_version"]) == (3, 1, 1)
+    assert {"core/person", "core/family", "core/target"} <= set(manifest["sources"])
+    [dead] = [rule for rule in manifest["rules"] if rule["code"] == "MENINGGAL"]
+    assert (dead["rows"], dead["alone"]) == (1, 1)
+    [file] = manifest["files"]
+    assert hashlib.sha256((folder / file["name"]).read_bytes()).hexdigest() == file["sha256"]
     told = {row[0]: row[1] for row in workbook(one["path"])["MANIFEST"].values}
-    assert told["hash_versi"] == manifest["hash_versi"] and told["label"] == manifest["label"]
-    assert one["path"].endswith("outbox/dkp/pangan/2026-09-1")
+    assert told["Hash pilihan"] == manifest["selection"]["hash"] and told["Jumlah baris"] == "3"
+    assert told["Dikeluarkan: MENINGGAL"].startswith("1. ")
+    assert one["path"].endswith("outbox/dkp/pangan/2026-09/0001")
+
+
+def test_invented_data_are_marked_on_every_tab_every_page_and_in_the_properties(home: Path, village: Regency) -> None:
+    [one] = package.deliver("pangan", selected(village), "r1")
+    book = workbook(one["path"])
+    assert book.sheetnames == [LIST, "MANIFEST"]
+    assert all(sheet.oddHeader.center.text == "DATA CONTOH - REGENSI FIKTIF" for sheet in book)
+    assert all(sheet.sheet_properties.tabColor.rgb == "FFC00000" for sheet in book)
+    assert "REGENSI FIKTIF" in book.properties.title
+
+
+def test_the_document_is_dated_by_the_as_of_day_so_that_equal_lists_give_equal_bytes(
+    home: Path, village: Regency, tmp_path: Path
+) -> None:
+    version = lake.version(selected(village))
+    with session() as engine:
+        lake.bind(engine, "selection", version)
+        table = engine.arrow("selection").sort_by("peringkat")
+    program = definition.load("pangan")
+    files = [tmp_path / name for name in ("one.xlsx", "two.xlsx")]
+    for file in files:
+        write(file, program, program.recipients[0], table, {"Program": "x"}, AS_OF, "")
+        time.sleep(1.1)  # the writer stamps whole seconds
+    assert files[0].read_bytes() == files[1].read_bytes()
+    assert openpyxl.load_workbook(files[0]).properties.created.date() == AS_OF
+
+
+def test_only_the_agreed_columns_leave(home: Path, village: Regency) -> None:
+    [one] = package.deliver("pangan", selected(village), "r1")
+    heading = [cell.value for cell in workbook(one["path"])[LIST][1]]
+    assert heading == [column.header for column in definition.load("pangan").recipients[0].columns]
+
+
+def test_houses_beyond_the_quota_wait_on_a_sheet_of_their_own(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    small = definition.load("rtlh").model_copy(update={"quota": 2})
+    monkeypatch.setattr(definition, "load", lambda *_args: small)
+    bad = {"kepemilikan_rumah": "milik_sendiri", "lantai": "tanah"}
+    regency = Regency()
+    for number in (1, 2, 3):
+        regency.family(number, house=bad)
+    [one] = package.deliver("rtlh", selected(regency, "rtlh"), "r1")
+    book = workbook(one["path"])
+    assert book.sheetnames == [LIST, "DAFTAR TUNGGU - DATA CONTOH", "MANIFEST"]
+    assert [row[0] for row in book[LIST].iter_rows(min_row=2, values_only=True)] == [1, 2]
+    assert [row[0] for row in book["DAFTAR TUNGGU - DATA CONTOH"].iter_rows(min_row=2, values_only=True)] == [3]
+    assert one["rows"] == 2
+
+
+def test_a_draft_is_never_delivered(home: Path, village: Regency) -> None:
+    version = select("pangan", publish(village, listed=False), "r1", 1)["out/program_pangan"]
+    with pytest.raises(StoreError, match="published list"):
+        package.deliver("pangan", version, "r1")
+
+
+def test_a_delivered_selection_is_the_one_in_force(home: Path, village: Regency) -> None:
+    version = selected(village)
+    assert lake.published("out/program_pangan") is None
+    package.deliver("pangan", version, "r1")
+    assert lake.published("out/program_pangan").id == version
 
 
 def test_the_same_version_twice_is_handed_over_once_and_a_new_one_gets_the_next_number(
@@ -105,54 +179,92 @@ def test_the_same_version_twice_is_handed_over_once_and_a_new_one_gets_the_next_
     assert len(package.deliver("pangan", version, "r1")) == 1
     assert package.deliver("pangan", version, "r2") == []
     [second] = package.deliver("pangan", selected(village.family(4), run="r3"), "r3")
-    assert second["path"].endswith("2026-09-2")
+    assert second["path"].endswith("2026-09/0002")
     assert [(row["program"], row["recipient"], row["rows"]) for row in summary("2026-09")] == [
         ("pangan", "dkp", 3),
         ("pangan", "dkp", 4),
     ]
 
 
-@pytest.mark.parametrize("step", ["write", "rename", "sent"])
+STEPS = {
+    "before the workbook": ("workbook", "write"),
+    "before the manifest": ("manifest", "save"),
+    "before it is recorded as built": ("package", "_record"),
+    "before the folder appears": ("Path", "rename"),
+    "after the folder appeared": ("package", "_settle_last"),
+}
+
+
+@pytest.mark.parametrize("step", list(STEPS))
 def test_a_run_killed_between_two_steps_is_finished_by_the_next(
     home: Path, village: Regency, step: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     version = selected(village)
-
-    def die(*_args: object, **_more: object) -> None:
-        raise KeyboardInterrupt
-
     with monkeypatch.context() as broken:
-        if step == "write":
-            broken.setattr(package.workbook, "write", die)
-        elif step == "rename":
-            broken.setattr(Path, "rename", die)
-        else:
-            broken.setattr(package.hashlib, "sha256", _dies_at_second(package.hashlib.sha256))
+        _break(broken, step)
         with pytest.raises(KeyboardInterrupt):
             package.deliver("pangan", version, "r1")
     assert summary("2026-09") == []
+    outbox = home / "outbox" / "dkp" / "pangan" / "2026-09"
+    assert [path.name for path in outbox.glob("*")] == (["0001"] if step == "after the folder appeared" else [])
     [one] = package.deliver("pangan", version, "r2")
-    assert one["path"].endswith("2026-09-1")
-    assert sorted(path.name for path in Path(one["path"]).parent.iterdir()) == ["2026-09-1"]
+    assert one["path"].endswith("2026-09/0001")
+    assert sorted(path.name for path in Path(one["path"]).iterdir()) == ["manifest.json", "pangan_2026-09_0001.xlsx"]
+    assert [path.name for path in outbox.iterdir()] == ["0001"]
+    assert not (home / "outbox" / "dkp" / ".partial").exists()
     with transaction() as ledger:
         assert [row.state for row in ledger.query(Delivery)] == ["sent"]
 
 
-def _dies_at_second(real):
-    calls = []
+def _break(broken: pytest.MonkeyPatch, step: str) -> None:
+    def die(*_args: object, **_more: object) -> None:
+        raise KeyboardInterrupt
 
-    def sha256(data: bytes):
-        calls.append(1)
-        if len(calls) == 2:  # the first digest is the workbook's, the second the manifest's, after renaming
-            raise KeyboardInterrupt
-        return real(data)
+    owner, name = STEPS[step]
+    if owner == "Path":
+        broken.setattr(Path, "rename", die)
+    elif name == "_settle_last":
+        real = package._settle
+        broken.setattr(package, "_settle", lambda path: die() if path.name == "2026-09" else real(path))
+    else:
+        broken.setattr(
+            {"workbook": package.workbook, "manifest": package.manifest, "package": package}[owner], name, die
+        )
 
-    return sha256
+
+def test_a_package_changed_in_the_outbox_before_it_was_recorded_is_not_taken_for_ours(
+    home: Path, village: Regency, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    version = selected(village)
+    with monkeypatch.context() as broken:
+        _break(broken, "after the folder appeared")
+        with pytest.raises(KeyboardInterrupt):
+            package.deliver("pangan", version, "r1")
+    (home / "outbox/dkp/pangan/2026-09/0001/manifest.json").write_text("{}")
+    with pytest.raises(StoreError, match="not the one recorded"):
+        package.deliver("pangan", version, "r2")
+
+
+def test_two_runs_at_once_hand_over_one_package(home: Path, village: Regency) -> None:
+    version = selected(village)
+    with ThreadPoolExecutor(2) as pool:
+        found = list(pool.map(lambda run: package.deliver("pangan", version, run), ["r1", "r2"]))
+    assert sorted(len(one) for one in found) == [0, 1]
+    assert [path.name for path in (home / "outbox/dkp/pangan/2026-09").iterdir()] == ["0001"]
 
 
 @pytest.mark.parametrize("text", ["=1+1", "+62", "-1", "@x", "\t=1"])
 def test_text_like_a_formula_is_kept_as_text(text: str) -> None:
-    assert safe_text(text).startswith("'")
+    assert safe(pa.array([text])).to_pylist() == [f"'{text}"]
+
+
+@pytest.mark.parametrize("text", ["-", "SITI", "A=B", "", None])
+def test_other_text_stays_as_it_is(text: str | None) -> None:
+    assert safe(pa.array([text], pa.string())).to_pylist() == [text]
+
+
+def test_characters_a_workbook_cannot_hold_are_left_out() -> None:
+    assert safe(pa.array(["SI\x00TI\x0b"])).to_pylist() == ["SITI"]
 
 
 @pytest.mark.program("soffice")
