@@ -88,7 +88,7 @@ class ExclusiveWith(Named):
 
 
 class Program(Strict):
-    """One version of a programme; see the comments in the YAML files for how to write one."""
+    """One version of a programme; see `include/programs/README.md` for how to write one."""
 
     id: str = Field(pattern=ID.pattern)
     version: int = Field(ge=1)
