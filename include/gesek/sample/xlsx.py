@@ -99,14 +99,14 @@ def _write_sheet(out: object, sheet: Sheet, words: _Words) -> None:
         write(_plain_row(row, list(sheet.columns), words, _BOLD_STYLE).encode())
         row += 1
     letters = [column_letters(number) for number in range(len(sheet.columns))]
-    cells = [
+    ends = [
         _cells(column, letter, sheet.numbers.get(name), sheet.dates.get(name), words)
         for letter, (name, column) in zip(letters, sheet.columns.items(), strict=True)
     ]
     for start in range(0, sheet.rows, CHUNK):
         count = min(CHUNK, sheet.rows - start)
         numbers = pc.cast(pa.array(np.arange(row + start, row + start + count)), pa.string())
-        write(_chunk(numbers, [cell.slice(start, count) for cell in cells], letters))
+        write(_chunk(numbers, [column.slice(start, count) for column in ends], letters))
     row += sheet.rows
     for ghost in range(row, row + sheet.ghosts):
         empty = "".join(f'<c r="{letter}{ghost}" s="{_GHOST_STYLE}"/>' for letter in letters)
@@ -200,7 +200,7 @@ def _frame(names: list[str], words: _Words) -> dict[str, str]:
         f'<fill><patternFill patternType="gray125"/></fill></fills><borders count="2"><border/><border><bottom '
         f'style="thin"/></border></borders><cellStyleXfs count="1"><xf/></cellStyleXfs><cellXfs count="4"><xf/>'
         f'<xf numFmtId="14" applyNumberFormat="1"/><xf fontId="1" applyFont="1"/><xf borderId="1" applyBorder="1"/>'
-        f"</cellXfs></styleSheet>"
+        '</cellXfs><cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles></styleSheet>'
     )
     return {
         "[Content_Types].xml": types,
