@@ -59,11 +59,13 @@ P3KE_PERSON = (
     "Penerima BST|Penerima PKH|Penerima SEMBAKO|Resiko Stunting"
 )
 MUSDES = {
-    "VERVAL": """no, id_keluarga_p3ke, idsemesta, no_kk, nik, nama_kepala_keluarga, alamat, dusun, rt, rw, kode_desa, desil, hasil_musdes,
-        alasan, tgl_kejadian, no_akta, desa_tujuan, nik_benar, no_kk_benar, nama_benar, keterangan""",
-    "USULAN_BARU": """no, no_kk, nik, nama_kepala_keluarga, jenis_kelamin, tanggal_lahir, alamat, dusun, rt, rw, kode_desa, kepemilikan_rumah,
-        jenis_atap, jenis_dinding, jenis_lantai, sumber_penerangan, bahan_bakar_memasak, sumber_air_minum, fasilitas_bab, alasan_usulan""",
-    "PERBAIKAN": """no, id_keluarga_p3ke, no_kk, nik, nama_kepala_keluarga, kode_desa, nik_benar, no_kk_benar, nama_benar, keterangan""",
+    "VERVAL": """no, id_keluarga_p3ke, idsemesta, no_kk, nik, nama_kepala_keluarga, alamat, dusun, rt, rw, kode_desa, desil,
+        hasil_musdes, alasan, tgl_kejadian, no_akta, desa_tujuan, nik_benar, no_kk_benar, nama_benar, keterangan""",
+    "USULAN_BARU": """no, no_kk, nik, nama_kepala_keluarga, jenis_kelamin, tanggal_lahir, alamat, dusun, rt, rw, kode_desa,
+        kepemilikan_rumah, jenis_atap, jenis_dinding, jenis_lantai, sumber_penerangan, bahan_bakar_memasak, sumber_air_minum,
+        fasilitas_bab, alasan_usulan""",
+    "PERBAIKAN": """no, id_keluarga_p3ke, no_kk, nik, nama_kepala_keluarga, kode_desa, nik_benar, no_kk_benar, nama_benar,
+        keterangan""",
     "BERITA_ACARA": "uraian, isi",
 }
 
