@@ -5,9 +5,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from gesek.sample.dates import parts, spell
+from gesek.sample.events import mix, share
 from gesek.sample.extract import Extract, same_text
 from gesek.sample.regions import Regions
-from gesek.sample.settings import rates
+from gesek.sample.settings import distributions, rates
 from gesek.sample.spelling import respell
 from gesek.sample.world import People, World, digits
 
@@ -64,9 +65,9 @@ def put_dates(extract: Extract, column: str, days: np.ndarray, patterns: dict[st
     edge = 0.0
     year, month, month_day = parts(days)
     for form in ("swapped", "default_first_january", "impossible", "blank"):
-        share = float(given[form]) * rate
-        hit = (wrong >= edge) & (wrong < edge + share)
-        edge += share
+        width = float(given[form]) * rate
+        hit = (wrong >= edge) & (wrong < edge + width)
+        edge += width
         if form == "swapped":
             hit &= (month_day <= 12) & (month_day != month)
         rows = np.flatnonzero(hit)
@@ -136,9 +137,6 @@ def neighbourhood(extract: Extract, column: str, numbers: np.ndarray) -> None:
 
 def street(world: World, villages: np.ndarray, dusun: np.ndarray, family: np.ndarray, salt: int) -> pa.Array:
     """Return addresses of rows: the dusun, written in one of a few manners, some with a house number or a comma."""
-    from gesek.sample.events import mix, share
-    from gesek.sample.settings import distributions
-
     pool = distributions()["dusun"]
     names = pa.array(pool).take(pa.array(dusun_position(villages, dusun, len(pool))))
     manner = (mix(family.astype(np.int64), salt) % np.uint64(6)).astype(np.int64)

@@ -100,10 +100,8 @@ def proposals(world: World, meetings: Meetings) -> np.ndarray:
     given = distributions()["musdes"]
     keys = np.arange(len(families))
     when = meetings.day[families.village]
-    present = (families.arrived <= when - 30) & (families.left > when) & (families.moved <= when - 60) | (
-        families.moved == NEVER
-    )
-    present &= (families.arrived <= when - 30) & (families.left > when) & _alive(world, when, keys)
+    present = (families.arrived <= when - 30) & (families.left > when) & _alive(world, when, keys)
+    present &= (families.moved <= when - 60) | (families.moved == NEVER)
     chance = np.where(families.poorest, float(given["proposed_if_poorest"]), 0.0)
     near = (families.rank < 0.2) & ~families.poorest
     chance = np.where(near, float(given["proposed_otherwise"]) * 4, chance)

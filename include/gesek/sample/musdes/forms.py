@@ -8,12 +8,12 @@ import pyarrow.compute as pc
 
 from gesek.sample import memberships
 from gesek.sample.damaged_ids import put_kk, put_nik
-from gesek.sample.dates import NEVER, excel_serial, spell
+from gesek.sample.dates import CYCLES, NEVER, excel_serial, spell
 from gesek.sample.desk import Desk, month_of, whole
 from gesek.sample.dirt import dusun_position, neighbourhood, put_names, street
 from gesek.sample.events import share
 from gesek.sample.extract import Extract
-from gesek.sample.listing import Places, list_members, places
+from gesek.sample.listing import Listing, Places, list_members, places
 from gesek.sample.musdes.decisions import REASONS, RESULTS, Decisions, proposals
 from gesek.sample.musdes.meetings import SALT, Meetings
 from gesek.sample.registries.p3ke import family_id
@@ -55,14 +55,13 @@ class Form:
     village: np.ndarray
 
 
-def _start(desk: Desk, meetings: Meetings, listing: object, village_of: np.ndarray, sheet: str) -> Extract:
-    extract = desk.export("p3ke_keluarga", meetings.cycle, listing, village_of)  # type: ignore[arg-type]
-    extract.cycle = "2026-09"
+def _as_p3ke_has_it(desk: Desk, meetings: Meetings, listing: Listing, village_of: np.ndarray) -> Extract:
+    """Start a sheet with the NIK and names as P3KE has them, damage included; nobody mends P3KE between the cycles."""
+    extract = desk.export("p3ke_keluarga", CYCLES[0], listing, village_of)
     people = desk.world.people
     put_nik(extract, "nik", people.nik[extract.person], desk.world.families.kk[extract.family], "xlsx")
     put_names(extract, "nama_kepala_keluarga", people)
     extract.dataset, extract.cycle = "musdes", meetings.cycle
-    del sheet
     return extract
 
 
@@ -70,7 +69,7 @@ def verval_form(desk: Desk, meetings: Meetings, decisions: Decisions) -> Form:
     """Make the sheet VERVAL: the pre-filled list (as P3KE has it) and the meeting's decision on each row."""
     world = desk.world
     listing, place = meetings.verval, meetings.place
-    extract = _start(desk, meetings, listing, place.village, "VERVAL")
+    extract = _as_p3ke_has_it(desk, meetings, listing, place.village)
     family = listing.family
     village = place.village[family]
     in_p3ke = meetings.decile[family] > 0
@@ -172,7 +171,7 @@ def proposal_form(desk: Desk, meetings: Meetings) -> Form:
 def correction_form(desk: Desk, meetings: Meetings) -> Form:
     """Make the sheet PERBAIKAN: identifiers of families of deciles 2 to 4 put right."""
     listing, place = meetings.others, meetings.place
-    extract = _start(desk, meetings, listing, place.village, "PERBAIKAN")
+    extract = _as_p3ke_has_it(desk, meetings, listing, place.village)
     damaged = np.zeros(len(extract), dtype=bool)
     for damage in extract.damages:
         if damage.column == "nik":
@@ -180,13 +179,12 @@ def correction_form(desk: Desk, meetings: Meetings) -> Form:
     rate = float(distributions()["musdes"]["correction_rows"])
     kept = damaged & (share(listing.person, SALT + 14 + month_of(meetings.cycle)) < rate)
     kept &= desk.world.people.nik[listing.person] > 0
-    return _only(desk, meetings, np.flatnonzero(kept))
+    return _only(desk, meetings, extract, np.flatnonzero(kept))
 
 
-def _only(desk: Desk, meetings: Meetings, rows: np.ndarray) -> Form:
-    """Make the correction sheet again for the chosen families only."""
+def _only(desk: Desk, meetings: Meetings, full: Extract, rows: np.ndarray) -> Form:
+    """Make the correction sheet of the chosen rows of all families of deciles 2 to 4."""
     world, place = desk.world, meetings.place
-    full = _start(desk, meetings, meetings.others, place.village, "PERBAIKAN")
     listing = meetings.others.pick(rows)
     family = listing.family
     extract = desk.export("musdes", meetings.cycle, listing, place.village)

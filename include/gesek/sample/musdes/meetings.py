@@ -41,12 +41,11 @@ class Meetings:
 def hold_meetings(world: World, cycle: str) -> Meetings:
     """Fill the lists and fix the days of a cycle's meetings."""
     members, place, decile = p3ke_rows(world)
-    _, sk_place, on_decree = sk_rows(world)
+    decree_members, sk_place, on_decree = sk_rows(world)
     heads = members.heads()
     first = heads.pick(decile[heads.family] == 1)
     in_p3ke = np.zeros(len(world.families), dtype=bool)
     in_p3ke[first.family] = True
-    decree_members, _, _ = sk_rows(world)
     decree = decree_members.heads()
     only_decree = decree.pick(~in_p3ke[decree.family])
     joined = _joined(first, only_decree)

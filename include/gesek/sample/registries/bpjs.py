@@ -53,7 +53,7 @@ def write_bpjs(desk: Desk, cycle: str) -> None:
     place = places(world, days)
     segment = segments(world, month)
     listing = list_members(world, days, segment > 0, place.village, newborn=90)
-    active = share(listing.person, SALT + 5) < float(distributions()["jkn_active"]) / 0.905
+    active = share(listing.person, SALT + 5) < float(distributions()["jkn_active"]) / 0.93
     listing = listing.pick(active)
     extract = desk.export("bpjs", cycle, listing, place.village)
     person, family, count = listing.person, listing.family, len(listing)

@@ -1,6 +1,5 @@
 """DTKS (SIKS-NG): one row per person of the households it holds, in the layout of wp-siks `data_dtks`."""
 
-from functools import cache
 from zlib import crc32
 
 import numpy as np
@@ -34,9 +33,8 @@ DISABILITY = [
 ]  # fmt: skip
 
 
-@cache
-def _listing(key: int, cycle: str) -> tuple[Listing, Places]:
-    world = _WORLDS[key]
+def dtks_rows(world: World, cycle: str) -> tuple[Listing, Places]:
+    """Return the rows of DTKS in a cycle (Dukcapil's match workbook has the same) and the families' places."""
     month = month_of(cycle)
     given = rates()["record_age"]["dtks"]
     days = record_days(world, given, SALT, AS_OF[CYCLES[0]], month, float(rates()["record_refresh"]))
@@ -46,15 +44,6 @@ def _listing(key: int, cycle: str) -> tuple[Listing, Places]:
     listing = listing.pick(~omitted)
     duplicates = rates()["duplicate_exact"], rates()["duplicate_variant"]
     return with_duplicates(listing, SALT + 3, float(duplicates[0]), float(duplicates[1])), place
-
-
-_WORLDS: dict[int, World] = {}
-
-
-def dtks_rows(world: World, cycle: str) -> tuple[Listing, Places]:
-    """Return the rows of DTKS in a cycle (Dukcapil's match workbook has the same) and the families' places."""
-    _WORLDS[id(world)] = world
-    return _listing(id(world), cycle)
 
 
 def idsemesta(listing: Listing, world: World) -> pa.Array:

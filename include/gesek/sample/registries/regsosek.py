@@ -76,7 +76,7 @@ def _write_families(desk: Desk, listing: Listing, place: Places) -> None:
     sizes = np.bincount(listing.family, minlength=len(families))
     heads = with_duplicates(listing.heads(), SALT + 4, float(rates()["duplicate_exact"]) / 5, 0.0)
     extract = desk.export("regsosek_keluarga", CYCLES[0], heads, place.village)
-    family, count = heads.family, len(heads)
+    family = heads.family
     _codes(extract, world, place, family)
     put_kk(extract, "no_kk", place.kk[family], world.people.nik[heads.person], "csv")
     names = world.people.name.take(pa.array(heads.person))
@@ -102,7 +102,6 @@ def _write_families(desk: Desk, listing: Listing, place: Places) -> None:
     extract.columns["pupuk_kd"] = yes_no(share(family, SALT + 31) < 0.15, "1", "2")
     extract.columns["lpg_kd"] = yes_no((families.bahan_bakar[family] == 0) & (families.rank[family] < 0.8), "1", "2")
     desk.csv("regsosek", "regsosek_keluarga.csv", extract, FAMILY_HEADER)
-    del count
 
 
 def _codes(extract: Extract, world: World, place: Places, family: np.ndarray) -> None:
