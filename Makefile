@@ -8,7 +8,7 @@ SPARK_READY := .venv-spark/.ready
 SCALE ?= 0.1
 SEED ?= 2026
 
-.PHONY: run up test test-slow test-scheduler test-spark lint bench clean lock
+.PHONY: run up test test-slow test-spark lint bench clean lock
 
 ## run: a whole cycle of the sample regency through the real Airflow scheduler (SCALE=1 for the whole regency)
 run: $(READY)
@@ -20,15 +20,11 @@ up: $(READY)
 
 ## test: everything that ends within minutes; says at the end what it could not run for want of a program
 test: $(READY)
-	@$(BIN)/python -m pytest -m "not slow and not scheduler"
+	@$(BIN)/python -m pytest -m "not slow"
 
-## test-slow: the longer checks: two whole months of the sample
+## test-slow: the longer checks: two whole months of the sample, and the main job twice through the real Airflow
 test-slow: $(READY)
 	@$(BIN)/python -m pytest -m slow --ignore tests/spark
-
-## test-scheduler: the main job twice through the real Airflow
-test-scheduler: $(READY)
-	@$(BIN)/python -m pytest -m scheduler
 
 ## test-spark: every SQL file that a tiny cycle builds, replayed on Spark in local mode and compared row by row
 test-spark: $(READY) $(SPARK_READY)

@@ -18,11 +18,13 @@ class RefusedFileError(GesekError):
 
     Attributes:
         code: short stable code of the reason, for example `UNKNOWN_COLUMN`.
+        kode_desa: the village whose file it is, where that is known.
     """
 
-    def __init__(self, code: str, sentence: str) -> None:
+    def __init__(self, code: str, sentence: str, kode_desa: str | None = None) -> None:
         super().__init__(sentence)
         self.code = code
+        self.kode_desa = kode_desa
 
 
 class EngineError(GesekError):

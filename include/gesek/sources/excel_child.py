@@ -123,7 +123,7 @@ def _read(task: Task) -> Answer:
     try:
         book = excel_file.read(Path(task.path), task.name, contract.load(task.source), task.sha256, target)
     except RefusedFileError as refusal:
-        return Answer(task.id, [], None, (refusal.code, str(refusal)))
+        return Answer(task.id, [], refusal.kode_desa, (refusal.code, str(refusal)))
     except MemoryError:
         unreadable = excel_file.unreadable(Place(task.name, "row"))
         return Answer(task.id, [], None, (unreadable.code, str(unreadable)))

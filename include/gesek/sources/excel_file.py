@@ -228,5 +228,9 @@ def _judge(content: Content, contract: Contract, place: Place) -> str | None:
     where = content.form_place or place
     rows = next(writer for name, writer in content.writers.items() if "hasil_musdes" in writer.schema.names)
     kode_desa = minutes.village(content.form, rows.path, where)
-    minutes.check(content.form, minutes.Counts(content.filled, minutes.decisions(rows.path)), where)
+    try:
+        minutes.check(content.form, minutes.Counts(content.filled, minutes.decisions(rows.path)), where)
+    except RefusedFileError as refusal:
+        refusal.kode_desa = kode_desa
+        raise
     return kode_desa

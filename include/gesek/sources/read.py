@@ -138,9 +138,9 @@ def _record(file: ReceivedFile, outcome: Outcome, target: dict[str, tuple[Path, 
         session.execute(delete(FilePart).where(FilePart.received_file_id == file.id))
         row.code, row.sentence = outcome.refused or (None, None)
         row.state = REFUSED if outcome.refused else READ
+        row.kode_desa = outcome.kode_desa
         if outcome.parts:
             row.layout = outcome.parts[0][1]
-            row.kode_desa = outcome.kode_desa
             row.key = outcome.kode_desa or f"{outcome.parts[0][0]}:{row.name}"
         for dataset, _, rows in outcome.parts:
             session.add(
