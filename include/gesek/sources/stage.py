@@ -14,6 +14,8 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from sqlalchemy import delete, select
 
+from gesek.errors import StoreError
+from gesek.paths import SQL
 from gesek.settings import settings
 from gesek.sources import contract as contracts
 from gesek.sources.contract import Contract, Dataset
@@ -154,13 +156,15 @@ def _write_parts(
         if name != MINUTES:
             _count(rows["verdict"], counts.setdefault(sha256, {}))
     with transaction() as ledger:
-        for file_id, (relative, length) in written.items():
-            ledger.execute(
-                delete(FilePart).where(
-                    FilePart.received_file_id == file_id, FilePart.stage == STAGED, FilePart.dataset == name
-                )
+        ledger.execute(
+            delete(FilePart).where(
+                FilePart.received_file_id.in_(written), FilePart.stage == STAGED, FilePart.dataset == name
             )
-            ledger.add(FilePart(received_file_id=file_id, stage=STAGED, dataset=name, path=relative, rows=length))
+        )
+        ledger.add_all(
+            FilePart(received_file_id=file_id, stage=STAGED, dataset=name, path=relative, rows=length)
+            for file_id, (relative, length) in written.items()
+        )
 
 
 def _bounds(column: pa.ChunkedArray) -> dict[str, tuple[int, int]]:
@@ -190,15 +194,37 @@ def _write(rows: pa.Table, path: Path) -> None:
 
 
 def _accept(file_ids: list[int], counts: dict[str, dict[str, int]]) -> None:
-    """Record each file's counts; the three verdicts add up to the rows received."""
+    """Record each file's counts.
+
+    Raises:
+        StoreError: the three verdicts of a file do not add up to the rows that were read from it.
+    """
     with transaction() as ledger:
+        received = dict.fromkeys(file_ids, 0)
+        for part in ledger.scalars(select(FilePart).where(FilePart.stage == RAW, FilePart.dataset != MINUTES)):
+            if part.received_file_id in received:
+                received[part.received_file_id] += part.rows
         for file in ledger.scalars(select(ReceivedFile).where(ReceivedFile.id.in_(file_ids))):
             found = counts.get(file.sha256, {})
             file.rows_accepted = found.get("accepted", 0)
             file.rows_warned = found.get("warned", 0)
             file.rows_rejected = found.get("rejected", 0)
-            file.rows_received = sum(found.values())
+            file.rows_received = received[file.id]
             file.state = ACCEPTED
+            if sum(found.values()) != file.rows_received:
+                raise StoreError(
+                    f"Of received file {file.id} {file.rows_received} rows were read but {sum(found.values())} judged; "
+                    "its SQL loses or doubles rows, see include/sql/staged."
+                )
+
+
+def _rules(agreed: Contract, dataset: Dataset) -> str:
+    """A digest of what judges a dataset's rows, so that mended rules make a new version of the same files."""
+    digest = hashlib.sha256(agreed.model_dump_json().encode())
+    for name in ("identity_row", "day", dataset.dataset):
+        digest.update((SQL / STAGED / f"{name}.sql").read_bytes())
+    digest.update(repr(contracts.value_words(agreed.source)).encode())
+    return digest.hexdigest()
 
 
 def _write_versions(agreed: Contract, dataset: Dataset, run_id: str) -> int | None:
@@ -212,7 +238,8 @@ def _write_versions(agreed: Contract, dataset: Dataset, run_id: str) -> int | No
         if not parts:
             return None
         held = sorted((by_id[file_id], part.path, part.rows) for file_id, part in parts.items())
-        digest = hashlib.sha256("\n".join(sha256 for sha256, _, _ in held).encode()).hexdigest()
+        rules = [_rules(agreed, dataset)] if stage == STAGED else []
+        digest = hashlib.sha256("\n".join([*(sha256 for sha256, _, _ in held), *rules]).encode()).hexdigest()
         found = [lake.Part(path, rows, sha256) for sha256, path, rows in held]
         version = lake.write(f"{stage}/{dataset.dataset}", cycle_id, digest, found, run_id).id
     return version

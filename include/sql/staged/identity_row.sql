@@ -137,7 +137,7 @@ birth as (
         lembar,
         row_number,
         iso is null as tak_terbaca,
-        case when regexp_matches(iso, '^[0-9]{4}-[0-9]{2}-[0-9]{2}$') then try_cast(iso as date) end as tanggal
+        case when length(iso) = 10 then try_cast(iso as date) end as tanggal
     from day_parts
 ),
 
@@ -189,6 +189,7 @@ place as (
         k.kecamatan,
         k.desa,
         k.kode <> '' as ada_kode,
+        k.kode <> '' or k.kunci_desa <> '' as ada_tempat,
         length(k.kode) = 10 and substr(k.kode, 1, 4) <> '3513' as luar_kabupaten,
         c.kode_desa as desa_dari_kode,
         c.sistem,
@@ -245,6 +246,7 @@ known as (
         case when s.ke in ('L', 'P') then s.ke end as kelamin_sumber,
         trim(r.jenis_kelamin, ' ') <> '' and s.ke is null as kelamin_asing,
         p.ada_kode,
+        p.ada_tempat,
         p.luar_kabupaten,
         p.desa_dari_kode,
         p.sistem,
@@ -378,67 +380,57 @@ keyed as (
         end as kode_desa
     from dated as d
 ),
-judged as (
+coded as (
     select
-        k.*,
-        concat_ws(
+        *,
+        case when hantu then 'GHOST_ROW' else concat_ws(
             ' ',
-            case when k.hantu then 'GHOST_ROW' end,
-            case when k.ulangan and not k.hantu then 'REPEATED_ROW' end,
             case
-                when not k.hantu and coalesce(k.nama_kunci, '') = '' and not k.ada_kunci
-                    and (k.cacat_nik is not null or not cast($has_nik as boolean))
-                    and (k.cacat_kk is not null or not cast($has_kk as boolean)) then 'NAMES_NOBODY'
+                when tanggal_mustahil or (ada_tanggal and tanggal_sumber is null) then 'BIRTH_DATE_IMPOSSIBLE'
+            end,
+            case when tak_terbaca then 'BIRTH_DATE_UNREADABLE' end,
+            case when cast($has_kk as boolean) then cacat_kk end,
+            case when cacat_kk is null and cara_kk = 'letters' then 'KK_LETTERS_READ_AS_DIGITS' end,
+            case when cacat_kk is null and cara_kk = 'number' then 'KK_NUMBER_CELL' end,
+            case when cacat_kk is null and cara_kk = 'separators' then 'KK_SEPARATORS_REMOVED' end,
+            case
+                when coalesce(nama_kunci, '') = '' and not ada_kunci
+                    and (cacat_nik is not null or not cast($has_nik as boolean))
+                    and (cacat_kk is not null or not cast($has_kk as boolean)) then 'NAMES_NOBODY'
+            end,
+            case when cast($has_name as boolean) and coalesce(nama_kunci, '') = '' then 'NAME_MISSING' end,
+            case when tanggal_nik <> tanggal_sumber then 'NIK_BIRTH_DATE_DIFFERS' end,
+            case when cast($has_nik as boolean) and cacat_nik < 'NIK_DATE_NOT_IN_CALENDAR' then cacat_nik end,
+            case when kelamin_nik is not null and tanggal_nik is null then 'NIK_DATE_NOT_IN_CALENDAR' end,
+            case when cast($has_nik as boolean) and cacat_nik > 'NIK_DATE_NOT_IN_CALENDAR' then cacat_nik end,
+            case when kelamin_nik is not null and cara_nik = 'letters' then 'NIK_LETTERS_READ_AS_DIGITS' end,
+            case when kelamin_nik is not null and cara_nik = 'number' then 'NIK_NUMBER_CELL' end,
+            case when kelamin_nik is not null and substr(angka_nik, 1, 4) <> '3513' then 'NIK_OTHER_REGENCY' end,
+            case when kelamin_nik is not null and cara_nik = 'separators' then 'NIK_SEPARATORS_REMOVED' end,
+            case when kelamin_nik <> kelamin_sumber then 'NIK_SEX_DIFFERS' end,
+            case
+                when desa_berkas is null and ada_kode and desa_dari_kode is null and desa_dari_nama is not null
+                    and kode_desa is not null then 'PLACE_BY_NAME'
             end,
             case
-                when not k.hantu and cast($has_place as boolean) and k.kode_desa is null and k.luar_kabupaten
-                    then 'PLACE_OUTSIDE_REGENCY'
+                when desa_berkas is null and sistem is not null and sistem <> $region_codes then 'PLACE_CODE_OTHER_SYSTEM'
             end,
             case
-                when not k.hantu and cast($has_place as boolean) and k.kode_desa is null
-                    and coalesce(k.luar_kabupaten, false) is false then 'PLACE_UNKNOWN'
-            end
-        ) as reject_codes,
-        case when k.hantu then '' else concat_ws(
-            ' ',
-            case when cast($has_nik as boolean) then k.cacat_nik end,
-            case when cast($has_kk as boolean) then k.cacat_kk end,
-            case when k.kelamin_nik is not null and k.cara_nik = 'letters' then 'NIK_LETTERS_READ_AS_DIGITS' end,
-            case when k.cacat_kk is null and k.cara_kk = 'letters' then 'KK_LETTERS_READ_AS_DIGITS' end,
-            case when k.kelamin_nik is not null and k.tanggal_nik is null then 'NIK_DATE_NOT_IN_CALENDAR' end,
-            case when k.tanggal_nik <> k.tanggal_sumber then 'NIK_BIRTH_DATE_DIFFERS' end,
-            case when k.kelamin_nik <> k.kelamin_sumber then 'NIK_SEX_DIFFERS' end,
-            case when k.tak_terbaca then 'BIRTH_DATE_UNREADABLE' end,
-            case
-                when k.tanggal_mustahil or (k.ada_tanggal and k.tanggal_sumber is null) then 'BIRTH_DATE_IMPOSSIBLE'
+                when desa_berkas is not null and coalesce(desa_dari_kode, '') <> desa_berkas then 'PLACE_FROM_MINUTES'
             end,
-            case when k.kelamin_asing then 'SEX_UNKNOWN' end,
-            case when cast($has_name as boolean) and coalesce(k.nama_kunci, '') = '' then 'NAME_MISSING' end,
+            case when desa_berkas is null and desa_dari_kode <> desa_dari_nama then 'PLACE_NAME_DIFFERS' end,
+            case when not cast($has_place as boolean) and ada_tempat and kode_desa is null then 'PLACE_NOT_FOUND' end,
             case
-                when k.desa_berkas is null and k.sistem is not null and k.sistem <> $region_codes
-                    then 'PLACE_CODE_OTHER_SYSTEM'
+                when cast($has_place as boolean) and kode_desa is null and luar_kabupaten then 'PLACE_OUTSIDE_REGENCY'
             end,
             case
-                when k.desa_berkas is null and k.ada_kode and k.desa_dari_kode is null and k.desa_dari_nama is not null
-                    and k.kode_desa is not null then 'PLACE_BY_NAME'
+                when cast($has_place as boolean) and kode_desa is null and coalesce(luar_kabupaten, false) is false
+                    then 'PLACE_UNKNOWN'
             end,
-            case
-                when k.desa_berkas is null and k.desa_dari_kode <> k.desa_dari_nama then 'PLACE_NAME_DIFFERS'
-            end,
-            case
-                when k.desa_berkas is not null and coalesce(k.desa_dari_kode, '') <> k.desa_berkas
-                    then 'PLACE_FROM_MINUTES'
-            end
-        ) end as warn_codes,
-        case when k.hantu then '' else concat_ws(
-            ' ',
-            case when k.kelamin_nik is not null and k.cara_nik = 'separators' then 'NIK_SEPARATORS_REMOVED' end,
-            case when k.kelamin_nik is not null and k.cara_nik = 'number' then 'NIK_NUMBER_CELL' end,
-            case when k.cacat_kk is null and k.cara_kk = 'separators' then 'KK_SEPARATORS_REMOVED' end,
-            case when k.cacat_kk is null and k.cara_kk = 'number' then 'KK_NUMBER_CELL' end,
-            case when k.kelamin_nik is not null and substr(k.angka_nik, 1, 4) <> '3513' then 'NIK_OTHER_REGENCY' end
-        ) end as info_codes
-    from keyed as k
+            case when ulangan then 'REPEATED_ROW' end,
+            case when kelamin_asing then 'SEX_UNKNOWN' end
+        ) end as codes
+    from keyed
 )
 select
     source_file,
@@ -465,7 +457,7 @@ select
         else 'invalid'
     end as kk_state,
     nullif(nama, '') as nama,
-    nullif(nama_kunci, '') as nama_kunci,
+    coalesce(nullif(nama_kunci, ''), case when regexp_matches(nama, '^[A-Z ]+$') then nama end) as nama_kunci,
     coalesce(kelamin_sumber, kelamin_nik) as jenis_kelamin,
     case when kelamin_sumber is not null then 'sumber' when kelamin_nik is not null then 'nik' end as jenis_kelamin_asal,
     coalesce(tanggal_sumber, tanggal_nik) as tanggal_lahir,
@@ -475,7 +467,13 @@ select
     case when length(rt) between 1 and 3 then lpad(rt, 3, '0') end as rt,
     case when length(rw) between 1 and 3 then lpad(rw, 3, '0') end as rw,
     kode_desa,
-    reject_codes,
-    warn_codes,
-    info_codes
-from judged
+    codes,
+    case
+        when regexp_matches(codes, 'GHOST_ROW|NAMES_NOBODY|PLACE_OUTSIDE_REGENCY|PLACE_UNKNOWN|REPEATED_ROW') then 'rejected'
+        when regexp_replace(
+            codes,
+            '(KK_NUMBER_CELL|KK_SEPARATORS_REMOVED|NIK_NUMBER_CELL|NIK_OTHER_REGENCY|NIK_SEPARATORS_REMOVED) ?', '', 'g'
+        ) <> '' then 'warned'
+        else 'accepted'
+    end as verdict
+from coded

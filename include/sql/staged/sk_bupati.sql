@@ -17,13 +17,16 @@ typed as (
     select
         r.source_file,
         r.row_number,
-        i.reject_codes,
-        i.info_codes,
+        i.codes as kode_identitas,
+        i.verdict as putusan_identitas,
         concat_ws(
             ' ',
-            nullif(i.warn_codes, '')
-        ) as warn_codes,
-        case when regexp_matches(trim(r.nomor_urut, ' '), '^[0-9]{1,9}$') then cast(trim(r.nomor_urut, ' ') as integer) end as nomor_urut,
+
+        ) as kode_nilai,
+        case
+            when regexp_matches(trim(r.nomor_urut, ' '), '^[0-9]{1,9}$')
+                then cast(trim(r.nomor_urut, ' ') as integer)
+        end as nomor_urut,
         i.nik,
         i.nik_state,
         i.no_kk,
@@ -39,7 +42,10 @@ typed as (
         i.rt,
         i.rw,
         i.kode_desa,
-        case when regexp_matches(trim(r.jumlah_anggota, ' '), '^[0-9]{1,9}$') then cast(trim(r.jumlah_anggota, ' ') as integer) end as jumlah_anggota
+        case
+            when regexp_matches(trim(r.jumlah_anggota, ' '), '^[0-9]{1,9}$')
+                then cast(trim(r.jumlah_anggota, ' ') as integer)
+        end as jumlah_anggota
     from received as r
     inner join identified as i
         on i.source_file = r.source_file and i.lembar = r.lembar and i.row_number = r.row_number
@@ -66,11 +72,13 @@ sk_bupati as (
         kode_desa,
         jumlah_anggota,
         case
-            when reject_codes <> '' then 'rejected'
-            when warn_codes <> '' then 'warned'
-            else 'accepted'
+            when putusan_identitas = 'rejected' or kode_nilai = '' then putusan_identitas
+            else 'warned'
         end as verdict,
-        concat_ws(' ', nullif(reject_codes, ''), nullif(warn_codes, ''), nullif(info_codes, '')) as codes
+        case
+            when putusan_identitas = 'rejected' then kode_identitas
+            else concat_ws(' ', nullif(kode_identitas, ''), nullif(kode_nilai, ''))
+        end as codes
     from typed
 )
 select *
