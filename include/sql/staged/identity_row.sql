@@ -34,22 +34,28 @@ written as (
     union
     select no_kk as tulisan from received where no_kk is not null
 ),
+neat as (
+    select tulisan, length(tulisan) = 16 and regexp_matches(tulisan, '^[0-9]{16}$') as rapi
+    from written
+),
 core as (
     select
         tulisan,
+        rapi,
         case
-            when length(tulisan) = 16 and regexp_matches(tulisan, '^[0-9]{16}$') then tulisan
+            when rapi then tulisan
             else regexp_replace(translate(tulisan, '０１２３４５６７８９', '0123456789'), '[^0-9A-Za-z.,+]', '', 'g')
         end as inti
-    from written
+    from neat
 ),
 shaped as (
     select
         tulisan,
         inti,
         case
-            when length(inti) = 16 and regexp_matches(inti, '^[0-9]{16}$') then 'digits'
+            when rapi then 'digits'
             when not regexp_matches(inti, '[0-9]') then 'empty'
+            when regexp_matches(inti, '^[0-9]{16}$') then 'digits'
             when regexp_matches(inti, '^0+([.,]0+)?$') then 'zero'
             when regexp_matches(inti, '^[0-9]([.,][0-9]+)?[eE][+]?[0-9]{1,3}$') then 'scientific'
             when regexp_matches(inti, '^[0-9]{15,18}[.]0+$') then 'number'
@@ -77,12 +83,14 @@ number_text as (
         angka,
         case
             when bentuk = 'empty' then 'missing'
-            when bentuk = 'zero' or (bentuk <> 'scientific' and replace(angka, '0', '') = '') then 'zero'
             when bentuk = 'scientific' then 'scientific'
-            when not regexp_matches(angka, '^[0-9]+$') then 'not_digits'
-            when replace(angka, substr(angka, 1, 1), '') = '' and length(angka) > 3 then 'placeholder'
-            when angka = '1234567890123456' or replace(substr(angka, 5), '9', '') = '' then 'placeholder'
-            when length(angka) > 6 and replace(substr(angka, 7), '0', '') = '' then 'placeholder'
+            when bentuk = 'zero' or (substr(angka, 1, 1) = '0' and replace(angka, '0', '') = '') then 'zero'
+            when bentuk <> 'digits' and not regexp_matches(angka, '^[0-9]+$') then 'not_digits'
+            when substr(angka, 1, 1) = substr(angka, 2, 1) and length(angka) > 3
+                and replace(angka, substr(angka, 1, 1), '') = '' then 'placeholder'
+            when substr(angka, 5, 2) = '99' and replace(substr(angka, 5), '9', '') = '' then 'placeholder'
+            when substr(angka, 7, 1) = '0' and replace(substr(angka, 7), '0', '') = '' then 'placeholder'
+            when angka = '1234567890123456' then 'placeholder'
             when length(angka) <> 16 then 'length'
             when bentuk = 'number' and (substr(angka, 16, 1) = '0' or angka > '9007199254740992') then 'last_digit'
             when substr(angka, 1, 2) not in (
@@ -97,7 +105,7 @@ number_text as (
         end as keadaan,
         case
             when bentuk = 'number' then 'number'
-            when tulisan = angka then 'none'
+            when bentuk = 'digits' and tulisan = angka then 'none'
             when regexp_matches(inti, '[A-Za-z]') then 'letters'
             else 'separators'
         end as cara
@@ -199,6 +207,72 @@ place as (
     left join one_region_name as n on n.kunci_kecamatan = k.kunci_kecamatan and n.kunci_desa = k.kunci_desa
 ),
 
+-- names, addresses, RT and RW: each distinct writing is tidied once
+tidy_name as (
+    select
+        tulisan,
+        case
+            when regexp_matches(tulisan, '^[A-Z]+( [A-Z]+)*$') then tulisan
+            else upper(trim(regexp_replace(tulisan, '[ \t\r\n\x{A0}\x{200B}\x{FEFF}]+', ' ', 'g'), ' '))
+        end as nama
+    from (select distinct nama as tulisan from received where nama is not null) as n
+),
+bare_name as (
+    select
+        tulisan,
+        nama,
+        case
+            when regexp_matches(nama, '^[A-Z]+( [A-Z]+)*$') then nama
+            else trim(regexp_replace(
+                regexp_replace(
+                    regexp_replace(nama, '[''’‘`´]', '', 'g'),
+                    ', *(SH|SE|ST|SPD|SAG|SKM|SSOS|SIP|MM|MH|MPD|MSI|AMD|S[. ]|M[. ]|A[. ]).*$', '', 'g'
+                ),
+                '[^A-Z]+', ' ', 'g'
+            ), ' ')
+        end as huruf
+    from tidy_name
+),
+name_text as (
+    select
+        tulisan,
+        nama,
+        coalesce(nullif(trim(regexp_replace(
+            regexp_replace(huruf, '^((H|HJ|HAJI|KH|DRS|DRA|DR|IR|ALM|ALMH|ALMARHUM|ALMARHUMAH) )+', '', 'g'),
+            ' (ALM|ALMH|ALMARHUM|ALMARHUMAH)$', '', 'g'
+        ), ' '), ''), huruf) as nama_kunci
+    from bare_name
+),
+tidy_address as (
+    select
+        tulisan,
+        upper(trim(regexp_replace(tulisan, '[ \t\r\n\x{A0}\x{200B}\x{FEFF}]+', ' ', 'g'), ' ')) as alamat
+    from (select distinct alamat as tulisan from received where alamat is not null) as a
+),
+address_text as (
+    select
+        tulisan,
+        alamat,
+        trim(regexp_replace(
+            regexp_replace(
+                regexp_replace(concat(' ', alamat, ' '), '[^A-Z0-9]+', '  ', 'g'),
+                ' (DUSUN|DSN|DS|DESA|JALAN|JL|JLN|GANG|GG|NO|NOMOR|R[TW] *[0-9]+) ', ' ', 'g'
+            ),
+            ' +', ' ', 'g'
+        ), ' ') as alamat_kunci
+    from tidy_address
+),
+neighbourhood_text as (
+    select
+        tulisan,
+        regexp_replace(regexp_replace(tulisan, '[.]0+$', '', 'g'), '[^0-9]', '', 'g') as angka
+    from (
+        select rt as tulisan from received where rt is not null
+        union
+        select rw as tulisan from received where rw is not null
+    ) as n
+),
+
 -- repetitions and ghosts
 repeated as (
     select source_file, lembar, isi, min(row_number) as pertama
@@ -224,13 +298,12 @@ known as (
         r.lembar,
         r.row_number,
         coalesce(trim(r.kunci, ' '), '') <> '' as ada_kunci,
-        case
-            when regexp_matches(r.nama, '^[A-Z]+( [A-Z]+)*$') then r.nama
-            else upper(trim(regexp_replace(r.nama, '[ \t\r\n\x{A0}\x{200B}\x{FEFF}]+', ' ', 'g'), ' '))
-        end as nama,
-        upper(trim(regexp_replace(r.alamat, '[ \t\r\n\x{A0}\x{200B}\x{FEFF}]+', ' ', 'g'), ' ')) as alamat,
-        regexp_replace(regexp_replace(r.rt, '[.]0+$', '', 'g'), '[^0-9]', '', 'g') as rt,
-        regexp_replace(regexp_replace(r.rw, '[.]0+$', '', 'g'), '[^0-9]', '', 'g') as rw,
+        nm.nama,
+        nm.nama_kunci,
+        ad.alamat,
+        ad.alamat_kunci,
+        rt.angka as rt,
+        rw.angka as rw,
         coalesce(n.keadaan, 'missing') as keadaan_nik,
         n.angka as angka_nik,
         n.cara as cara_nik,
@@ -257,6 +330,10 @@ known as (
     from received as r
     left join number_text as n on n.tulisan = r.nik
     left join number_text as k on k.tulisan = r.no_kk
+    left join name_text as nm on nm.tulisan = r.nama
+    left join address_text as ad on ad.tulisan = r.alamat
+    left join neighbourhood_text as rt on rt.tulisan = r.rt
+    left join neighbourhood_text as rw on rw.tulisan = r.rw
     left join birth as b on b.source_file = r.source_file and b.lembar = r.lembar and b.row_number = r.row_number
     left join word as s on s.kolom = 'jenis_kelamin' and s.dari = lower(trim(r.jenis_kelamin, ' '))
     left join place as p
@@ -356,23 +433,6 @@ dated as (
 keyed as (
     select
         d.*,
-        trim(regexp_replace(regexp_replace(
-            case
-                when regexp_matches(d.nama, '^[A-Z]+( [A-Z]+)*$') then d.nama
-                else regexp_replace(
-                    regexp_replace(
-                        regexp_replace(d.nama, '[''’‘`´]', '', 'g'),
-                        ', *(SH|SE|ST|SPD|SAG|SKM|SSOS|SIP|MM|MH|MPD|MSI|AMD|S[. ]|M[. ]|A[. ]).*$', '', 'g'
-                    ),
-                    '[^A-Z]+', ' ', 'g'
-                )
-            end,
-            '^ *((H|HJ|HAJI|KH|DRS|DRA|DR|IR|ALM|ALMH|ALMARHUM|ALMARHUMAH) )+', '', 'g'
-        ), ' (ALM|ALMH|ALMARHUM|ALMARHUMAH) *$', '', 'g'), ' ') as nama_kunci,
-        trim(regexp_replace(regexp_replace(regexp_replace(concat(' ', d.alamat, ' '),
-            '[^A-Z0-9]+', '  ', 'g'),
-            ' (DUSUN|DSN|DS|DESA|JALAN|JL|JLN|GANG|GG|NO|NOMOR|R[TW] *[0-9]+) ', ' ', 'g'),
-            ' +', ' ', 'g'), ' ') as alamat_kunci,
         case
             when d.desa_berkas is not null then d.desa_berkas
             when d.luar_kabupaten then cast(null as text)
@@ -457,7 +517,7 @@ select
         else 'invalid'
     end as kk_state,
     nullif(nama, '') as nama,
-    coalesce(nullif(nama_kunci, ''), case when regexp_matches(nama, '^[A-Z ]+$') then nama end) as nama_kunci,
+    nullif(nama_kunci, '') as nama_kunci,
     coalesce(kelamin_sumber, kelamin_nik) as jenis_kelamin,
     case when kelamin_sumber is not null then 'sumber' when kelamin_nik is not null then 'nik' end as jenis_kelamin_asal,
     coalesce(tanggal_sumber, tanggal_nik) as tanggal_lahir,
@@ -469,6 +529,7 @@ select
     kode_desa,
     codes,
     case
+        when codes = '' then 'accepted'
         when regexp_matches(codes, 'GHOST_ROW|NAMES_NOBODY|PLACE_OUTSIDE_REGENCY|PLACE_UNKNOWN|REPEATED_ROW') then 'rejected'
         when regexp_replace(
             codes,
