@@ -17,12 +17,6 @@ typed as (
     select
         r.source_file,
         r.row_number,
-        i.codes as kode_identitas,
-        i.verdict as putusan_identitas,
-        concat_ws(
-            ' ',
-
-        ) as kode_nilai,
         case
             when regexp_matches(trim(r.nomor_urut, ' '), '^[0-9]{1,9}$')
                 then cast(trim(r.nomor_urut, ' ') as integer)
@@ -42,6 +36,8 @@ typed as (
         i.rt,
         i.rw,
         i.kode_desa,
+        i.verdict,
+        i.codes,
         case
             when regexp_matches(trim(r.jumlah_anggota, ' '), '^[0-9]{1,9}$')
                 then cast(trim(r.jumlah_anggota, ' ') as integer)
@@ -71,14 +67,8 @@ sk_bupati as (
         rw,
         kode_desa,
         jumlah_anggota,
-        case
-            when putusan_identitas = 'rejected' or kode_nilai = '' then putusan_identitas
-            else 'warned'
-        end as verdict,
-        case
-            when putusan_identitas = 'rejected' then kode_identitas
-            else concat_ws(' ', nullif(kode_identitas, ''), nullif(kode_nilai, ''))
-        end as codes
+        verdict,
+        codes
     from typed
 )
 select *
