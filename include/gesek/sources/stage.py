@@ -7,6 +7,7 @@ later file of the same key (or village) replaces an earlier one.
 import hashlib
 import logging
 from collections.abc import Iterable
+from datetime import date
 from pathlib import Path
 
 import pyarrow as pa
@@ -84,28 +85,43 @@ def _stage_dataset(
     if not files:
         return
     engine.bind_parquet("raw_part", [settings().lake / part.path for part in files.values()])
-    _bind_inputs(engine, agreed, dataset)
     with transaction() as ledger:
         cycle_id = ledger.get_one(ReceivedFile, next(iter(files))).cycle_id
-    as_of = cycles.get(cycle_id).as_of
+    rows = judge(engine, agreed, dataset, agreed.as_of_date(cycles.get(cycle_id).as_of))
+    LOG.info("%s: %d rows of %d files judged", dataset.dataset, rows, len(files))
+    _write_parts(engine, dataset, files, counts)
+
+
+def judge(engine: SqlEngine, agreed: Contract, dataset: Dataset, as_of: date) -> int:
+    """Type and judge the rows bound as `raw_part` into the relation of the dataset's name.
+
+    The rows of `musdes` need its minutes judged in the same session before.
+
+    Args:
+        engine: the session.
+        agreed: contract of the source.
+        dataset: which of its datasets.
+        as_of: the day its facts hold; ages and two-digit years are counted from it.
+
+    Returns:
+        The number of rows.
+    """
+    _bind_inputs(engine, agreed, dataset)
     has = set(dataset.columns) | set(dataset.compose)
-    has_place = bool({"kode_wilayah", "desa"} & has) and dataset.dataset not in PLACE_NOT_REQUIRED
     if dataset.dataset not in WITHOUT_IDENTITY:
         parameters = {
-            "as_of": agreed.as_of_date(as_of),
+            "as_of": as_of,
             "dataset": dataset.dataset,
             "has_nik": "nik" in has,
             "has_kk": "no_kk" in has,
             "has_name": "nama" in has,
-            "has_place": has_place,
+            "has_place": bool({"kode_wilayah", "desa"} & has) and dataset.dataset not in PLACE_NOT_REQUIRED,
             "region_codes": dataset.region_codes or "",
         }
         engine.build(f"{STAGED}/identity_row", parameters)
     if set(OTHER_DATES) & has:
         engine.build(f"{STAGED}/day")
-    rows = engine.build(f"{STAGED}/{dataset.dataset}")
-    LOG.info("%s: %d rows of %d files judged", dataset.dataset, rows, len(files))
-    _write_parts(engine, dataset, files, counts)
+    return engine.build(f"{STAGED}/{dataset.dataset}")
 
 
 def _bind_inputs(engine: SqlEngine, agreed: Contract, dataset: Dataset) -> None:
