@@ -10,14 +10,44 @@ from pathlib import Path
 import openpyxl
 
 HERE = Path(__file__).parent
-DTSEN = (
-    "id_keluarga;no_kk;nik;nama_kepala_keluarga;alamat;rt;rw;provinsi;kabupaten;kecamatan;kelurahan;id_wilayah;"
-    "desil_nasional;peringkat_nasional;percentile_nasional;peringkat_provinsi;peringkat_kab_kota"
-).split(";")
-FAMILY = (
-    "350000000007;3513010101200001;3513010101800001;SUTRISNO;DUSUN KRAJAN;001;002;JAWA TIMUR;PROBOLINGGO;SUKAPURA;"
-    "NGADISARI;3513012001;1;93;0.01;13;1"
-).split(";")
+DTSEN = [
+    "id_keluarga",
+    "no_kk",
+    "nik",
+    "nama_kepala_keluarga",
+    "alamat",
+    "rt",
+    "rw",
+    "provinsi",
+    "kabupaten",
+    "kecamatan",
+    "kelurahan",
+    "id_wilayah",
+    "desil_nasional",
+    "peringkat_nasional",
+    "percentile_nasional",
+    "peringkat_provinsi",
+    "peringkat_kab_kota",
+]
+FAMILY = [
+    "350000000007",
+    "3513010101200001",
+    "3513010101800001",
+    "SUTRISNO",
+    "DUSUN KRAJAN",
+    "001",
+    "002",
+    "JAWA TIMUR",
+    "PROBOLINGGO",
+    "SUKAPURA",
+    "NGADISARI",
+    "3513012001",
+    "1",
+    "93",
+    "0.01",
+    "13",
+    "1",
+]
 SK = [
     "No", "Kecamatan", "Desa/Kelurahan", "Kode Desa", "No. KK", "NIK", "Nama Kepala Keluarga", "Alamat", "RT", "RW",
     "Jumlah Anggota", "Keterangan",
@@ -161,8 +191,15 @@ def sk_bupati() -> dict[str, bytes]:
 
 def village() -> dict[str, bytes]:
     """Workbooks for the source musdes."""
-    unknown = [["nama_kepala_kluarga" if cell == "nama_kepala_keluarga" else cell for cell in VERVAL], verval_row(1, "LAYAK_ME", None)]
-    other = [VERVAL, verval_row(1, "LAYAK_ME", None, "3513012002"), verval_row(2, "TIDAK_LAYAK", "PINDAH", "3513012002")]
+    unknown = [
+        ["nama_kepala_kluarga" if cell == "nama_kepala_keluarga" else cell for cell in VERVAL],
+        verval_row(1, "LAYAK_ME", None),
+    ]
+    other = [
+        VERVAL,
+        verval_row(1, "LAYAK_ME", None, "3513012002"),
+        verval_row(2, "TIDAK_LAYAK", "PINDAH", "3513012002"),
+    ]
     books = {
         "minutes_do_not_tie.xlsx": musdes({"jumlah_awal": 3, "jumlah_akhir": 4}),
         "minutes_count_in_words.xlsx": musdes({"jumlah_akhir": "satu"}),

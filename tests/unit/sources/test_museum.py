@@ -34,7 +34,9 @@ def received(tmp_path_factory: pytest.TempPathFactory) -> dict[tuple[str, str], 
             inbox = settings().inbox / source / "2026-09"
             shutil.copytree(BAD / source, inbox)
             if source == "sk_bupati":
-                (inbox / "zz_good.xlsx").write_bytes(make_museum.workbook({"Lampiran": [make_museum.SK, make_museum.SK_ROW]}))
+                (inbox / "zz_good.xlsx").write_bytes(
+                    make_museum.workbook({"Lampiran": [make_museum.SK, make_museum.SK_ROW]})
+                )
             read.read_files(land.collect(source, "2026-09"), "museum")
         with ledger.transaction() as session:
             found = {(file.source, file.name): file for file in session.scalars(select(ReceivedFile))}
