@@ -4,7 +4,9 @@ The landing keeps a file under its SHA-256, so the same bytes are kept once. The
 moved or deleted. A file counts as complete when it has not changed for `stable_seconds` and does not while it is copied.
 """
 
+import contextlib
 import hashlib
+import logging
 import os
 import stat
 import time
@@ -26,6 +28,9 @@ LANDED = "landed"
 UNFINISHED = (".part", ".partial", ".filepart", ".crdownload", ".tmp", ".swp")
 """Endings that programs give to a file they are still writing."""
 BLOCK = 1 << 20
+TOGETHER = 100
+"""Files entered into the ledger in one transaction: one each costs a village batch three seconds."""
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -59,8 +64,16 @@ def collect(source: str, cycle_id: str) -> list[int]:
     seen = _complete(folder / cycle_id, any_cycle=False)
     if cycle.state == cycles.OPEN:
         seen += _complete(folder, any_cycle=True)
+    known = _Known(source, cycle_id)
+    copied = []
     for item in sorted(seen, key=lambda one: (one.changed, one.path.name)):
-        _land(item, source, cycle_id)
+        sha256 = _copy(item, source, known)
+        if sha256 is not None:
+            copied.append((item, sha256))
+        if len(copied) == TOGETHER:
+            _record(copied, source, cycle_id)
+            copied = []
+    _record(copied, source, cycle_id)
     with transaction() as session:
         waiting = (
             select(ReceivedFile.id)
@@ -92,41 +105,44 @@ def _age(facts: os.stat_result) -> float:
     return moment - (facts.st_mtime if facts.st_mtime <= moment else facts.st_ctime)
 
 
-def _land(item: _Seen, source: str, cycle_id: str) -> None:
-    sha256 = _copy(item, source, cycle_id)
-    if sha256 is None:
-        return
-    try:
+class _Known:
+    """The digests a source sent before: in this cycle, and in any."""
+
+    def __init__(self, source: str, cycle_id: str) -> None:
+        query = select(ReceivedFile.sha256, ReceivedFile.cycle_id).where(ReceivedFile.source == source)
         with transaction() as session:
-            session.add(
-                ReceivedFile(
-                    sha256=sha256,
-                    source=source,
-                    cycle_id=cycle_id,
-                    name=redacted(item.path.name),
-                    size=item.size,
-                    received_at=now(),
-                    state=LANDED,
-                )
-            )
-    except IntegrityError:
-        return
+            rows = [(row.sha256, row.cycle_id) for row in session.execute(query)]
+        self.ever = {sha256 for sha256, _ in rows}
+        self.now = {sha256 for sha256, cycle in rows if cycle == cycle_id}
+
+    def has(self, sha256: str, any_cycle: bool) -> bool:
+        return sha256 in (self.ever if any_cycle else self.now)
 
 
-def _known(sha256: str, source: str, cycle_id: str | None) -> bool:
-    query = select(ReceivedFile.id).where(ReceivedFile.source == source, ReceivedFile.sha256 == sha256)
-    if cycle_id is not None:
-        query = query.where(ReceivedFile.cycle_id == cycle_id)
+def _record(copied: list[tuple[_Seen, str]], source: str, cycle_id: str) -> None:
+    """Enter copied files into the ledger; one that another run entered meanwhile is left to the unique constraint."""
     with transaction() as session:
-        return session.scalars(query).first() is not None
+        for item, sha256 in copied:
+            row = ReceivedFile(
+                sha256=sha256,
+                source=source,
+                cycle_id=cycle_id,
+                name=redacted(item.path.name),
+                size=item.size,
+                received_at=now(),
+                state=LANDED,
+            )
+            with contextlib.suppress(IntegrityError), session.begin_nested():
+                session.add(row)
+    log.info("%s, cycle %s: %d files taken to the landing", source, cycle_id, len(copied))
 
 
-def _copy(item: _Seen, source: str, cycle_id: str) -> str | None:
+def _copy(item: _Seen, source: str, known: _Known) -> str | None:
     """Copy a file's bytes into the landing; None when they are known already, or changed meanwhile."""
     try:
         with item.path.open("rb") as file:
             sha256 = hashlib.file_digest(file, "sha256").hexdigest()
-            if _known(sha256, source, None if item.any_cycle else cycle_id):
+            if known.has(sha256, item.any_cycle):
                 return None
             file.seek(0)
             target = landed_path(sha256)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
 
 from gesek.errors import RefusedFileError, StoreError
 from gesek.settings import settings
@@ -50,32 +51,44 @@ def read_files(file_ids: list[int], run_id: str) -> list[int]:
     for file in waiting:
         with _bytes(file).open("rb") as content:
             (books if archive.is_workbook(content.read(8)) else texts).append(file)
-    progress = _Progress(len(waiting), run_id)
-    for file in texts:
-        target = _targets(file)
-        progress.count(_record(file, _read_text(file, target), target))
-    by_id = {file.id: (file, _targets(file)) for file in books}
-    tasks = [_task(file, target) for file, target in by_id.values()]
-    for answer in excel_child.read_books(tasks):
-        file, target = by_id[answer.id]
-        progress.count(_record(file, Outcome(answer.parts, answer.kode_desa, answer.refused), target))
-    progress.report()
+    with _Record(len(waiting), run_id) as record:
+        for file in texts:
+            target = _targets(file)
+            record.add(file, _read_text(file, target), target)
+        by_id = {file.id: (file, _targets(file)) for file in books}
+        tasks = [_task(file, target) for file, target in by_id.values()]
+        for answer in excel_child.read_books(tasks):
+            file, target = by_id[answer.id]
+            record.add(file, Outcome(answer.parts, answer.kode_desa, answer.refused), target)
     return [file.id for file in _files(file_ids) if file.state != REFUSED]
 
 
-class _Progress:
-    """Counts read and refused files and logs them now and then."""
+class _Record:
+    """Writes states and parts of read files to the ledger, some at a time, and logs the counts."""
 
     def __init__(self, total: int, run_id: str) -> None:
         self.total, self.run_id, self.read, self.refused = total, run_id, 0, 0
+        self.waiting: list[tuple[ReceivedFile, Outcome, dict[str, tuple[Path, str]]]] = []
 
-    def count(self, state: str) -> None:
-        self.read += state == READ
-        self.refused += state == REFUSED
-        if (self.read + self.refused) % EVERY == 0:
-            self.report()
+    def __enter__(self) -> "_Record":
+        return self
 
-    def report(self) -> None:
+    def __exit__(self, *_: object) -> None:
+        # Also after an error: what was read is kept, and the next try goes on from there.
+        self.flush()
+
+    def add(self, file: ReceivedFile, outcome: Outcome, target: dict[str, tuple[Path, str]]) -> None:
+        self.waiting.append((file, outcome, target))
+        self.refused += outcome.refused is not None
+        self.read += outcome.refused is None
+        if len(self.waiting) == EVERY:
+            self.flush()
+
+    def flush(self) -> None:
+        with transaction() as session:
+            for file, outcome, target in self.waiting:
+                _enter(session, file, outcome, target)
+        self.waiting = []
         log.info("%s: of %d files %d read, %d refused", self.run_id, self.total, self.read, self.refused)
 
 
@@ -131,19 +144,15 @@ def _read_text(file: ReceivedFile, target: dict[str, tuple[Path, str]]) -> Outco
     return Outcome([(part.dataset, part.layout, part.rows)])
 
 
-def _record(file: ReceivedFile, outcome: Outcome, target: dict[str, tuple[Path, str]]) -> str:
-    """Write a file's state and parts in one transaction; a file read anew gets its new parts in place of the old."""
-    with transaction() as session:
-        row = session.get_one(ReceivedFile, file.id)
-        session.execute(delete(FilePart).where(FilePart.received_file_id == file.id))
-        row.code, row.sentence = outcome.refused or (None, None)
-        row.state = REFUSED if outcome.refused else READ
-        row.kode_desa = outcome.kode_desa
-        if outcome.parts:
-            row.layout = outcome.parts[0][1]
-            row.key = outcome.kode_desa or f"{outcome.parts[0][0]}:{row.name}"
-        for dataset, _, rows in outcome.parts:
-            session.add(
-                FilePart(received_file_id=file.id, stage=RAW, dataset=dataset, path=target[dataset][1], rows=rows)
-            )
-        return row.state
+def _enter(session: Session, file: ReceivedFile, outcome: Outcome, target: dict[str, tuple[Path, str]]) -> None:
+    """Enter a file's state and parts; a file read anew gets its new parts in place of the old."""
+    row = session.get_one(ReceivedFile, file.id)
+    session.execute(delete(FilePart).where(FilePart.received_file_id == file.id))
+    row.code, row.sentence = outcome.refused or (None, None)
+    row.state = REFUSED if outcome.refused else READ
+    row.kode_desa = outcome.kode_desa
+    if outcome.parts:
+        row.layout = outcome.parts[0][1]
+        row.key = outcome.kode_desa or f"{outcome.parts[0][0]}:{row.name}"
+    for dataset, _, rows in outcome.parts:
+        session.add(FilePart(received_file_id=file.id, stage=RAW, dataset=dataset, path=target[dataset][1], rows=rows))

@@ -7,6 +7,7 @@ later file of the same key (or village) replaces an earlier one.
 import hashlib
 import logging
 from collections.abc import Iterable
+from datetime import date
 from pathlib import Path
 
 import pyarrow as pa
@@ -14,6 +15,8 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from sqlalchemy import delete, select
 
+from gesek.errors import StoreError
+from gesek.paths import SQL
 from gesek.settings import settings
 from gesek.sources import contract as contracts
 from gesek.sources.contract import Contract, Dataset
@@ -82,28 +85,43 @@ def _stage_dataset(
     if not files:
         return
     engine.bind_parquet("raw_part", [settings().lake / part.path for part in files.values()])
-    _bind_inputs(engine, agreed, dataset)
     with transaction() as ledger:
         cycle_id = ledger.get_one(ReceivedFile, next(iter(files))).cycle_id
-    as_of = cycles.get(cycle_id).as_of
+    rows = judge(engine, agreed, dataset, agreed.as_of_date(cycles.get(cycle_id).as_of))
+    LOG.info("%s: %d rows of %d files judged", dataset.dataset, rows, len(files))
+    _write_parts(engine, dataset, files, counts)
+
+
+def judge(engine: SqlEngine, agreed: Contract, dataset: Dataset, as_of: date) -> int:
+    """Type and judge the rows bound as `raw_part` into the relation of the dataset's name.
+
+    The rows of `musdes` need its minutes judged in the same session before.
+
+    Args:
+        engine: the session.
+        agreed: contract of the source.
+        dataset: which of its datasets.
+        as_of: the day its facts hold; ages and two-digit years are counted from it.
+
+    Returns:
+        The number of rows.
+    """
+    _bind_inputs(engine, agreed, dataset)
     has = set(dataset.columns) | set(dataset.compose)
-    has_place = bool({"kode_wilayah", "desa"} & has) and dataset.dataset not in PLACE_NOT_REQUIRED
     if dataset.dataset not in WITHOUT_IDENTITY:
         parameters = {
-            "as_of": agreed.as_of_date(as_of),
+            "as_of": as_of,
             "dataset": dataset.dataset,
             "has_nik": "nik" in has,
             "has_kk": "no_kk" in has,
             "has_name": "nama" in has,
-            "has_place": has_place,
+            "has_place": bool({"kode_wilayah", "desa"} & has) and dataset.dataset not in PLACE_NOT_REQUIRED,
             "region_codes": dataset.region_codes or "",
         }
         engine.build(f"{STAGED}/identity_row", parameters)
     if set(OTHER_DATES) & has:
         engine.build(f"{STAGED}/day")
-    rows = engine.build(f"{STAGED}/{dataset.dataset}")
-    LOG.info("%s: %d rows of %d files judged", dataset.dataset, rows, len(files))
-    _write_parts(engine, dataset, files, counts)
+    return engine.build(f"{STAGED}/{dataset.dataset}")
 
 
 def _bind_inputs(engine: SqlEngine, agreed: Contract, dataset: Dataset) -> None:
@@ -154,13 +172,15 @@ def _write_parts(
         if name != MINUTES:
             _count(rows["verdict"], counts.setdefault(sha256, {}))
     with transaction() as ledger:
-        for file_id, (relative, length) in written.items():
-            ledger.execute(
-                delete(FilePart).where(
-                    FilePart.received_file_id == file_id, FilePart.stage == STAGED, FilePart.dataset == name
-                )
+        ledger.execute(
+            delete(FilePart).where(
+                FilePart.received_file_id.in_(written), FilePart.stage == STAGED, FilePart.dataset == name
             )
-            ledger.add(FilePart(received_file_id=file_id, stage=STAGED, dataset=name, path=relative, rows=length))
+        )
+        ledger.add_all(
+            FilePart(received_file_id=file_id, stage=STAGED, dataset=name, path=relative, rows=length)
+            for file_id, (relative, length) in written.items()
+        )
 
 
 def _bounds(column: pa.ChunkedArray) -> dict[str, tuple[int, int]]:
@@ -190,15 +210,37 @@ def _write(rows: pa.Table, path: Path) -> None:
 
 
 def _accept(file_ids: list[int], counts: dict[str, dict[str, int]]) -> None:
-    """Record each file's counts; the three verdicts add up to the rows received."""
+    """Record each file's counts.
+
+    Raises:
+        StoreError: the three verdicts of a file do not add up to the rows that were read from it.
+    """
     with transaction() as ledger:
+        received = dict.fromkeys(file_ids, 0)
+        for part in ledger.scalars(select(FilePart).where(FilePart.stage == RAW, FilePart.dataset != MINUTES)):
+            if part.received_file_id in received:
+                received[part.received_file_id] += part.rows
         for file in ledger.scalars(select(ReceivedFile).where(ReceivedFile.id.in_(file_ids))):
             found = counts.get(file.sha256, {})
             file.rows_accepted = found.get("accepted", 0)
             file.rows_warned = found.get("warned", 0)
             file.rows_rejected = found.get("rejected", 0)
-            file.rows_received = sum(found.values())
+            file.rows_received = received[file.id]
             file.state = ACCEPTED
+            if sum(found.values()) != file.rows_received:
+                raise StoreError(
+                    f"Of received file {file.id} {file.rows_received} rows were read but {sum(found.values())} judged; "
+                    "its SQL loses or doubles rows, see include/sql/staged."
+                )
+
+
+def _rules(agreed: Contract, dataset: Dataset) -> str:
+    """A digest of what judges a dataset's rows, so that mended rules make a new version of the same files."""
+    digest = hashlib.sha256(agreed.model_dump_json().encode())
+    for name in ("identity_row", "day", dataset.dataset):
+        digest.update((SQL / STAGED / f"{name}.sql").read_bytes())
+    digest.update(repr(contracts.value_words(agreed.source)).encode())
+    return digest.hexdigest()
 
 
 def _write_versions(agreed: Contract, dataset: Dataset, run_id: str) -> int | None:
@@ -212,7 +254,8 @@ def _write_versions(agreed: Contract, dataset: Dataset, run_id: str) -> int | No
         if not parts:
             return None
         held = sorted((by_id[file_id], part.path, part.rows) for file_id, part in parts.items())
-        digest = hashlib.sha256("\n".join(sha256 for sha256, _, _ in held).encode()).hexdigest()
+        rules = [_rules(agreed, dataset)] if stage == STAGED else []
+        digest = hashlib.sha256("\n".join([*(sha256 for sha256, _, _ in held), *rules]).encode()).hexdigest()
         found = [lake.Part(path, rows, sha256) for sha256, path, rows in held]
         version = lake.write(f"{stage}/{dataset.dataset}", cycle_id, digest, found, run_id).id
     return version

@@ -22,14 +22,12 @@ typed as (
     select
         r.source_file,
         r.row_number,
-        i.reject_codes,
-        i.info_codes,
+        i.codes as kode_identitas,
+        i.verdict as putusan_identitas,
         concat_ws(
             ' ',
-            nullif(i.warn_codes, ''),
-            case when (coalesce(trim(r.segmen, ' '), '') <> '' and w_segmen.ke is null)
-                then 'UNKNOWN_WORD' end
-        ) as warn_codes,
+            case when coalesce(trim(r.segmen, ' '), '') <> '' and w_segmen.ke is null then 'WORD_SEGMEN' end
+        ) as kode_nilai,
         nullif(trim(r.no_kartu, ' '), '') as no_kartu,
         i.nik,
         i.nik_state,
@@ -43,7 +41,10 @@ typed as (
         i.tanggal_lahir_asal,
         nullif(trim(r.pisat, ' '), '') as pisat,
         w_segmen.ke as segmen,
-        case when regexp_matches(trim(r.kelas, ' '), '^[0-9]{1,9}$') then cast(trim(r.kelas, ' ') as integer) end as kelas,
+        case
+            when regexp_matches(trim(r.kelas, ' '), '^[0-9]{1,9}$')
+                then cast(trim(r.kelas, ' ') as integer)
+        end as kelas,
         i.kode_desa
     from received as r
     inner join identified as i
@@ -70,11 +71,13 @@ bpjs as (
         kelas,
         kode_desa,
         case
-            when reject_codes <> '' then 'rejected'
-            when warn_codes <> '' then 'warned'
-            else 'accepted'
+            when putusan_identitas = 'rejected' or kode_nilai = '' then putusan_identitas
+            else 'warned'
         end as verdict,
-        concat_ws(' ', nullif(reject_codes, ''), nullif(warn_codes, ''), nullif(info_codes, '')) as codes
+        case
+            when putusan_identitas = 'rejected' then kode_identitas
+            else concat_ws(' ', nullif(kode_identitas, ''), nullif(kode_nilai, ''))
+        end as codes
     from typed
 )
 select *

@@ -32,7 +32,7 @@ bps as (
         nilai,
         satuan,
         case when tahun is null or indikator is null or nilai is null then 'rejected' else 'accepted' end as verdict,
-        case when tahun is null or indikator is null or nilai is null then 'FIGURE_UNREADABLE' else '' end as codes
+        case when tahun is null or indikator is null or nilai is null then 'VALUE_FIGURE_UNREADABLE' else '' end as codes
     from typed
 )
 select *

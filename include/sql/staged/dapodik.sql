@@ -3,10 +3,13 @@
 -- key: source_file, row_number
 -- inputs: raw_row, identity_row, value_map
 -- params: none
--- rules: a pupil whose home is outside the regency still goes to school in it: the place is kept where known and never rejects
+-- rules: a pupil whose home is outside the regency still goes to school in it: the place is kept where known and
+--   never rejects
 -- traps: identifiers are filled only where sound; a bad one never rejects its row (see identity_row)
 with received as (
-    select source_file, lembar, row_number, alasan_layak, jenjang, layak_pip, nama_ibu, nisn, nomor_kip, npsn, penerima_kip, penerima_kps, sekolah, tingkat
+    select
+        source_file, lembar, row_number, alasan_layak, jenjang, layak_pip, nama_ibu, nisn, nomor_kip, npsn,
+        penerima_kip, penerima_kps, sekolah, tingkat
     from raw_row
 ),
 word as (
@@ -22,18 +25,25 @@ typed as (
     select
         r.source_file,
         r.row_number,
-        i.reject_codes,
-        i.info_codes,
+        i.codes as kode_identitas,
+        i.verdict as putusan_identitas,
         concat_ws(
             ' ',
-            nullif(i.warn_codes, ''),
-            case when not regexp_matches(coalesce(trim(r.nisn, ' '), ''), '^[0-9]{10}$') and i.reject_codes = '' then 'NISN_UNREADABLE' end,
-            case when (coalesce(trim(r.jenjang, ' '), '') <> '' and w_jenjang.ke is null)
-                or (coalesce(trim(r.layak_pip, ' '), '') <> '' and w_layak_pip.ke is null)
-                or (coalesce(trim(r.penerima_kip, ' '), '') <> '' and w_penerima_kip.ke is null)
-                or (coalesce(trim(r.penerima_kps, ' '), '') <> '' and w_penerima_kps.ke is null)
-                then 'UNKNOWN_WORD' end
-        ) as warn_codes,
+            case
+                when not regexp_matches(coalesce(trim(r.nisn, ' '), ''), '^[0-9]{10}$') and i.verdict <> 'rejected'
+                    then 'VALUE_NISN_UNREADABLE'
+            end,
+            case when coalesce(trim(r.jenjang, ' '), '') <> '' and w_jenjang.ke is null then 'WORD_JENJANG' end,
+            case when coalesce(trim(r.layak_pip, ' '), '') <> '' and w_layak_pip.ke is null then 'WORD_LAYAK_PIP' end,
+            case
+                when coalesce(trim(r.penerima_kip, ' '), '') <> '' and w_penerima_kip.ke is null
+                    then 'WORD_PENERIMA_KIP'
+            end,
+            case
+                when coalesce(trim(r.penerima_kps, ' '), '') <> '' and w_penerima_kps.ke is null
+                    then 'WORD_PENERIMA_KPS'
+            end
+        ) as kode_nilai,
         case when regexp_matches(trim(r.nisn, ' '), '^[0-9]{10}$') then trim(r.nisn, ' ') end as nisn,
         i.nik,
         i.nik_state,
@@ -54,7 +64,10 @@ typed as (
         nullif(trim(r.npsn, ' '), '') as npsn,
         nullif(trim(r.sekolah, ' '), '') as sekolah,
         w_jenjang.ke as jenjang,
-        case when regexp_matches(trim(r.tingkat, ' '), '^([1-9]|1[0-3])$') then cast(trim(r.tingkat, ' ') as integer) end as tingkat,
+        case
+            when regexp_matches(trim(r.tingkat, ' '), '^([1-9]|1[0-3])$')
+                then cast(trim(r.tingkat, ' ') as integer)
+        end as tingkat,
         w_penerima_kps.ke = 'ya' as penerima_kps,
         w_penerima_kip.ke = 'ya' as penerima_kip,
         nullif(trim(r.nomor_kip, ' '), '') as nomor_kip,
@@ -64,9 +77,12 @@ typed as (
     inner join identified as i
         on i.source_file = r.source_file and i.lembar = r.lembar and i.row_number = r.row_number
     left join word as w_jenjang on w_jenjang.kolom = 'jenjang' and w_jenjang.dari = lower(trim(r.jenjang, ' '))
-    left join word as w_layak_pip on w_layak_pip.kolom = 'layak_pip' and w_layak_pip.dari = lower(trim(r.layak_pip, ' '))
-    left join word as w_penerima_kip on w_penerima_kip.kolom = 'penerima_kip' and w_penerima_kip.dari = lower(trim(r.penerima_kip, ' '))
-    left join word as w_penerima_kps on w_penerima_kps.kolom = 'penerima_kps' and w_penerima_kps.dari = lower(trim(r.penerima_kps, ' '))
+    left join word as w_layak_pip
+        on w_layak_pip.kolom = 'layak_pip' and w_layak_pip.dari = lower(trim(r.layak_pip, ' '))
+    left join word as w_penerima_kip
+        on w_penerima_kip.kolom = 'penerima_kip' and w_penerima_kip.dari = lower(trim(r.penerima_kip, ' '))
+    left join word as w_penerima_kps
+        on w_penerima_kps.kolom = 'penerima_kps' and w_penerima_kps.dari = lower(trim(r.penerima_kps, ' '))
 ),
 dapodik as (
     select
@@ -99,11 +115,13 @@ dapodik as (
         layak_pip,
         alasan_layak,
         case
-            when reject_codes <> '' then 'rejected'
-            when warn_codes <> '' then 'warned'
-            else 'accepted'
+            when putusan_identitas = 'rejected' or kode_nilai = '' then putusan_identitas
+            else 'warned'
         end as verdict,
-        concat_ws(' ', nullif(reject_codes, ''), nullif(warn_codes, ''), nullif(info_codes, '')) as codes
+        case
+            when putusan_identitas = 'rejected' then kode_identitas
+            else concat_ws(' ', nullif(kode_identitas, ''), nullif(kode_nilai, ''))
+        end as codes
     from typed
 )
 select *

@@ -3,10 +3,13 @@
 -- key: source_file, row_number
 -- inputs: raw_row, identity_row, day
 -- params: none
--- rules: a programme flag is 'TIDAK' or says who pays; the layout has no birth date: it comes from a sound NIK and is marked so
+-- rules: a programme flag is 'TIDAK' or says who pays; the layout has no birth date: it comes from a sound NIK
+--   and is marked so
 -- traps: identifiers are filled only where sound; a bad one never rejects its row (see identity_row)
 with received as (
-    select source_file, lembar, row_number, blt, bpnt, idsemesta, is_nonaktif, keterangan_disabilitas, keterangan_meninggal, masih_hidup_label, pbi, pkh, rutilahu
+    select
+        source_file, lembar, row_number, blt, bpnt, idsemesta, is_nonaktif, keterangan_disabilitas,
+        keterangan_meninggal, masih_hidup_label, pbi, pkh, rutilahu
     from raw_row
 ),
 dated as (
@@ -21,13 +24,15 @@ typed as (
     select
         r.source_file,
         r.row_number,
-        i.reject_codes,
-        i.info_codes,
+        i.codes as kode_identitas,
+        i.verdict as putusan_identitas,
         concat_ws(
             ' ',
-            nullif(i.warn_codes, ''),
-            case when coalesce(trim(r.keterangan_meninggal, ' '), '') not in ('', '-') or lower(trim(r.masih_hidup_label, ' ')) = 'meninggal' then 'PERSON_DEAD' end
-        ) as warn_codes,
+            case
+                when coalesce(trim(r.keterangan_meninggal, ' '), '') not in ('', '-') or lower(trim(r.masih_hidup_label, ' ')) = 'meninggal'
+                    then 'VALUE_SAYS_DEAD'
+            end
+        ) as kode_nilai,
         nullif(trim(r.idsemesta, ' '), '') as idsemesta,
         i.nik,
         i.nik_state,
@@ -88,11 +93,13 @@ dtks as (
         tanggal_meninggal,
         nonaktif,
         case
-            when reject_codes <> '' then 'rejected'
-            when warn_codes <> '' then 'warned'
-            else 'accepted'
+            when putusan_identitas = 'rejected' or kode_nilai = '' then putusan_identitas
+            else 'warned'
         end as verdict,
-        concat_ws(' ', nullif(reject_codes, ''), nullif(warn_codes, ''), nullif(info_codes, '')) as codes
+        case
+            when putusan_identitas = 'rejected' then kode_identitas
+            else concat_ws(' ', nullif(kode_identitas, ''), nullif(kode_nilai, ''))
+        end as codes
     from typed
 )
 select *

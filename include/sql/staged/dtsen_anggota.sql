@@ -22,15 +22,13 @@ typed as (
     select
         r.source_file,
         r.row_number,
-        i.reject_codes,
-        i.info_codes,
+        i.codes as kode_identitas,
+        i.verdict as putusan_identitas,
         concat_ws(
             ' ',
-            nullif(i.warn_codes, ''),
-            case when (coalesce(trim(r.hubungan, ' '), '') <> '' and w_hubungan.ke is null)
-                or (coalesce(trim(r.pekerjaan, ' '), '') <> '' and w_pekerjaan.ke is null)
-                then 'UNKNOWN_WORD' end
-        ) as warn_codes,
+            case when coalesce(trim(r.hubungan, ' '), '') <> '' and w_hubungan.ke is null then 'WORD_HUBUNGAN' end,
+            case when coalesce(trim(r.pekerjaan, ' '), '') <> '' and w_pekerjaan.ke is null then 'WORD_PEKERJAAN' end
+        ) as kode_nilai,
         nullif(trim(r.id_keluarga, ' '), '') as id_keluarga,
         nullif(trim(r.idsemesta, ' '), '') as idsemesta,
         i.nik,
@@ -49,7 +47,8 @@ typed as (
     inner join identified as i
         on i.source_file = r.source_file and i.lembar = r.lembar and i.row_number = r.row_number
     left join word as w_hubungan on w_hubungan.kolom = 'hubungan' and w_hubungan.dari = lower(trim(r.hubungan, ' '))
-    left join word as w_pekerjaan on w_pekerjaan.kolom = 'pekerjaan' and w_pekerjaan.dari = lower(trim(r.pekerjaan, ' '))
+    left join word as w_pekerjaan
+        on w_pekerjaan.kolom = 'pekerjaan' and w_pekerjaan.dari = lower(trim(r.pekerjaan, ' '))
 ),
 dtsen_anggota as (
     select
@@ -70,11 +69,13 @@ dtsen_anggota as (
         hubungan,
         pekerjaan,
         case
-            when reject_codes <> '' then 'rejected'
-            when warn_codes <> '' then 'warned'
-            else 'accepted'
+            when putusan_identitas = 'rejected' or kode_nilai = '' then putusan_identitas
+            else 'warned'
         end as verdict,
-        concat_ws(' ', nullif(reject_codes, ''), nullif(warn_codes, ''), nullif(info_codes, '')) as codes
+        case
+            when putusan_identitas = 'rejected' then kode_identitas
+            else concat_ws(' ', nullif(kode_identitas, ''), nullif(kode_nilai, ''))
+        end as codes
     from typed
 )
 select *

@@ -22,14 +22,12 @@ typed as (
     select
         r.source_file,
         r.row_number,
-        i.reject_codes,
-        i.info_codes,
+        i.codes as kode_identitas,
+        i.verdict as putusan_identitas,
         concat_ws(
             ' ',
-            nullif(i.warn_codes, ''),
-            case when (coalesce(trim(r.padan, ' '), '') <> '' and w_padan.ke is null)
-                then 'UNKNOWN_WORD' end
-        ) as warn_codes,
+            case when coalesce(trim(r.padan, ' '), '') <> '' and w_padan.ke is null then 'WORD_PADAN' end
+        ) as kode_nilai,
         nullif(trim(r.idsemesta, ' '), '') as idsemesta,
         i.nik,
         i.nik_state,
@@ -60,11 +58,13 @@ dukcapil as (
         tanggal_lahir_asal,
         padan,
         case
-            when reject_codes <> '' then 'rejected'
-            when warn_codes <> '' then 'warned'
-            else 'accepted'
+            when putusan_identitas = 'rejected' or kode_nilai = '' then putusan_identitas
+            else 'warned'
         end as verdict,
-        concat_ws(' ', nullif(reject_codes, ''), nullif(warn_codes, ''), nullif(info_codes, '')) as codes
+        case
+            when putusan_identitas = 'rejected' then kode_identitas
+            else concat_ws(' ', nullif(kode_identitas, ''), nullif(kode_nilai, ''))
+        end as codes
     from typed
 )
 select *

@@ -34,22 +34,28 @@ written as (
     union
     select no_kk as tulisan from received where no_kk is not null
 ),
+neat as (
+    select tulisan, length(tulisan) = 16 and regexp_matches(tulisan, '^[0-9]{16}$') as rapi
+    from written
+),
 core as (
     select
         tulisan,
+        rapi,
         case
-            when length(tulisan) = 16 and regexp_matches(tulisan, '^[0-9]{16}$') then tulisan
+            when rapi then tulisan
             else regexp_replace(translate(tulisan, '０１２３４５６７８９', '0123456789'), '[^0-9A-Za-z.,+]', '', 'g')
         end as inti
-    from written
+    from neat
 ),
 shaped as (
     select
         tulisan,
         inti,
         case
-            when length(inti) = 16 and regexp_matches(inti, '^[0-9]{16}$') then 'digits'
+            when rapi then 'digits'
             when not regexp_matches(inti, '[0-9]') then 'empty'
+            when regexp_matches(inti, '^[0-9]{16}$') then 'digits'
             when regexp_matches(inti, '^0+([.,]0+)?$') then 'zero'
             when regexp_matches(inti, '^[0-9]([.,][0-9]+)?[eE][+]?[0-9]{1,3}$') then 'scientific'
             when regexp_matches(inti, '^[0-9]{15,18}[.]0+$') then 'number'
@@ -77,12 +83,14 @@ number_text as (
         angka,
         case
             when bentuk = 'empty' then 'missing'
-            when bentuk = 'zero' or (bentuk <> 'scientific' and replace(angka, '0', '') = '') then 'zero'
             when bentuk = 'scientific' then 'scientific'
-            when not regexp_matches(angka, '^[0-9]+$') then 'not_digits'
-            when replace(angka, substr(angka, 1, 1), '') = '' and length(angka) > 3 then 'placeholder'
-            when angka = '1234567890123456' or replace(substr(angka, 5), '9', '') = '' then 'placeholder'
-            when length(angka) > 6 and replace(substr(angka, 7), '0', '') = '' then 'placeholder'
+            when bentuk = 'zero' or (substr(angka, 1, 1) = '0' and replace(angka, '0', '') = '') then 'zero'
+            when bentuk <> 'digits' and not regexp_matches(angka, '^[0-9]+$') then 'not_digits'
+            when substr(angka, 1, 1) = substr(angka, 2, 1) and length(angka) > 3
+                and replace(angka, substr(angka, 1, 1), '') = '' then 'placeholder'
+            when substr(angka, 5, 2) = '99' and replace(substr(angka, 5), '9', '') = '' then 'placeholder'
+            when substr(angka, 7, 1) = '0' and replace(substr(angka, 7), '0', '') = '' then 'placeholder'
+            when angka = '1234567890123456' then 'placeholder'
             when length(angka) <> 16 then 'length'
             when bentuk = 'number' and (substr(angka, 16, 1) = '0' or angka > '9007199254740992') then 'last_digit'
             when substr(angka, 1, 2) not in (
@@ -97,7 +105,7 @@ number_text as (
         end as keadaan,
         case
             when bentuk = 'number' then 'number'
-            when tulisan = angka then 'none'
+            when bentuk = 'digits' and tulisan = angka then 'none'
             when regexp_matches(inti, '[A-Za-z]') then 'letters'
             else 'separators'
         end as cara
@@ -137,7 +145,7 @@ birth as (
         lembar,
         row_number,
         iso is null as tak_terbaca,
-        case when regexp_matches(iso, '^[0-9]{4}-[0-9]{2}-[0-9]{2}$') then try_cast(iso as date) end as tanggal
+        case when length(iso) = 10 then try_cast(iso as date) end as tanggal
     from day_parts
 ),
 
@@ -189,6 +197,7 @@ place as (
         k.kecamatan,
         k.desa,
         k.kode <> '' as ada_kode,
+        k.kode <> '' or k.kunci_desa <> '' as ada_tempat,
         length(k.kode) = 10 and substr(k.kode, 1, 4) <> '3513' as luar_kabupaten,
         c.kode_desa as desa_dari_kode,
         c.sistem,
@@ -196,6 +205,72 @@ place as (
     from place_key as k
     left join region_code as c on c.kode = k.kode
     left join one_region_name as n on n.kunci_kecamatan = k.kunci_kecamatan and n.kunci_desa = k.kunci_desa
+),
+
+-- names, addresses, RT and RW: each distinct writing is tidied once
+tidy_name as (
+    select
+        tulisan,
+        case
+            when regexp_matches(tulisan, '^[A-Z]+( [A-Z]+)*$') then tulisan
+            else upper(trim(regexp_replace(tulisan, '[ \t\r\n\x{A0}\x{200B}\x{FEFF}]+', ' ', 'g'), ' '))
+        end as nama
+    from (select distinct nama as tulisan from received where nama is not null) as n
+),
+bare_name as (
+    select
+        tulisan,
+        nama,
+        case
+            when regexp_matches(nama, '^[A-Z]+( [A-Z]+)*$') then nama
+            else trim(regexp_replace(
+                regexp_replace(
+                    regexp_replace(nama, '[''’‘`´]', '', 'g'),
+                    ', *(SH|SE|ST|SPD|SAG|SKM|SSOS|SIP|MM|MH|MPD|MSI|AMD|S[. ]|M[. ]|A[. ]).*$', '', 'g'
+                ),
+                '[^A-Z]+', ' ', 'g'
+            ), ' ')
+        end as huruf
+    from tidy_name
+),
+name_text as (
+    select
+        tulisan,
+        nama,
+        coalesce(nullif(trim(regexp_replace(
+            regexp_replace(huruf, '^((H|HJ|HAJI|KH|DRS|DRA|DR|IR|ALM|ALMH|ALMARHUM|ALMARHUMAH) )+', '', 'g'),
+            ' (ALM|ALMH|ALMARHUM|ALMARHUMAH)$', '', 'g'
+        ), ' '), ''), huruf) as nama_kunci
+    from bare_name
+),
+tidy_address as (
+    select
+        tulisan,
+        upper(trim(regexp_replace(tulisan, '[ \t\r\n\x{A0}\x{200B}\x{FEFF}]+', ' ', 'g'), ' ')) as alamat
+    from (select distinct alamat as tulisan from received where alamat is not null) as a
+),
+address_text as (
+    select
+        tulisan,
+        alamat,
+        trim(regexp_replace(
+            regexp_replace(
+                regexp_replace(concat(' ', alamat, ' '), '[^A-Z0-9]+', '  ', 'g'),
+                ' (DUSUN|DSN|DS|DESA|JALAN|JL|JLN|GANG|GG|NO|NOMOR|R[TW] *[0-9]+) ', ' ', 'g'
+            ),
+            ' +', ' ', 'g'
+        ), ' ') as alamat_kunci
+    from tidy_address
+),
+neighbourhood_text as (
+    select
+        tulisan,
+        regexp_replace(regexp_replace(tulisan, '[.]0+$', '', 'g'), '[^0-9]', '', 'g') as angka
+    from (
+        select rt as tulisan from received where rt is not null
+        union
+        select rw as tulisan from received where rw is not null
+    ) as n
 ),
 
 -- repetitions and ghosts
@@ -223,13 +298,12 @@ known as (
         r.lembar,
         r.row_number,
         coalesce(trim(r.kunci, ' '), '') <> '' as ada_kunci,
-        case
-            when regexp_matches(r.nama, '^[A-Z]+( [A-Z]+)*$') then r.nama
-            else upper(trim(regexp_replace(r.nama, '[ \t\r\n\x{A0}\x{200B}\x{FEFF}]+', ' ', 'g'), ' '))
-        end as nama,
-        upper(trim(regexp_replace(r.alamat, '[ \t\r\n\x{A0}\x{200B}\x{FEFF}]+', ' ', 'g'), ' ')) as alamat,
-        regexp_replace(regexp_replace(r.rt, '[.]0+$', '', 'g'), '[^0-9]', '', 'g') as rt,
-        regexp_replace(regexp_replace(r.rw, '[.]0+$', '', 'g'), '[^0-9]', '', 'g') as rw,
+        nm.nama,
+        nm.nama_kunci,
+        ad.alamat,
+        ad.alamat_kunci,
+        rt.angka as rt,
+        rw.angka as rw,
         coalesce(n.keadaan, 'missing') as keadaan_nik,
         n.angka as angka_nik,
         n.cara as cara_nik,
@@ -245,6 +319,7 @@ known as (
         case when s.ke in ('L', 'P') then s.ke end as kelamin_sumber,
         trim(r.jenis_kelamin, ' ') <> '' and s.ke is null as kelamin_asing,
         p.ada_kode,
+        p.ada_tempat,
         p.luar_kabupaten,
         p.desa_dari_kode,
         p.sistem,
@@ -255,6 +330,10 @@ known as (
     from received as r
     left join number_text as n on n.tulisan = r.nik
     left join number_text as k on k.tulisan = r.no_kk
+    left join name_text as nm on nm.tulisan = r.nama
+    left join address_text as ad on ad.tulisan = r.alamat
+    left join neighbourhood_text as rt on rt.tulisan = r.rt
+    left join neighbourhood_text as rw on rw.tulisan = r.rw
     left join birth as b on b.source_file = r.source_file and b.lembar = r.lembar and b.row_number = r.row_number
     left join word as s on s.kolom = 'jenis_kelamin' and s.dari = lower(trim(r.jenis_kelamin, ' '))
     left join place as p
@@ -354,23 +433,6 @@ dated as (
 keyed as (
     select
         d.*,
-        trim(regexp_replace(regexp_replace(
-            case
-                when regexp_matches(d.nama, '^[A-Z]+( [A-Z]+)*$') then d.nama
-                else regexp_replace(
-                    regexp_replace(
-                        regexp_replace(d.nama, '[''’‘`´]', '', 'g'),
-                        ', *(SH|SE|ST|SPD|SAG|SKM|SSOS|SIP|MM|MH|MPD|MSI|AMD|S[. ]|M[. ]|A[. ]).*$', '', 'g'
-                    ),
-                    '[^A-Z]+', ' ', 'g'
-                )
-            end,
-            '^ *((H|HJ|HAJI|KH|DRS|DRA|DR|IR|ALM|ALMH|ALMARHUM|ALMARHUMAH) )+', '', 'g'
-        ), ' (ALM|ALMH|ALMARHUM|ALMARHUMAH) *$', '', 'g'), ' ') as nama_kunci,
-        trim(regexp_replace(regexp_replace(regexp_replace(concat(' ', d.alamat, ' '),
-            '[^A-Z0-9]+', '  ', 'g'),
-            ' (DUSUN|DSN|DS|DESA|JALAN|JL|JLN|GANG|GG|NO|NOMOR|R[TW] *[0-9]+) ', ' ', 'g'),
-            ' +', ' ', 'g'), ' ') as alamat_kunci,
         case
             when d.desa_berkas is not null then d.desa_berkas
             when d.luar_kabupaten then cast(null as text)
@@ -378,67 +440,57 @@ keyed as (
         end as kode_desa
     from dated as d
 ),
-judged as (
+coded as (
     select
-        k.*,
-        concat_ws(
+        *,
+        case when hantu then 'GHOST_ROW' else concat_ws(
             ' ',
-            case when k.hantu then 'GHOST_ROW' end,
-            case when k.ulangan and not k.hantu then 'REPEATED_ROW' end,
             case
-                when not k.hantu and coalesce(k.nama_kunci, '') = '' and not k.ada_kunci
-                    and (k.cacat_nik is not null or not cast($has_nik as boolean))
-                    and (k.cacat_kk is not null or not cast($has_kk as boolean)) then 'NAMES_NOBODY'
+                when tanggal_mustahil or (ada_tanggal and tanggal_sumber is null) then 'BIRTH_DATE_IMPOSSIBLE'
+            end,
+            case when tak_terbaca then 'BIRTH_DATE_UNREADABLE' end,
+            case when cast($has_kk as boolean) then cacat_kk end,
+            case when cacat_kk is null and cara_kk = 'letters' then 'KK_LETTERS_READ_AS_DIGITS' end,
+            case when cacat_kk is null and cara_kk = 'number' then 'KK_NUMBER_CELL' end,
+            case when cacat_kk is null and cara_kk = 'separators' then 'KK_SEPARATORS_REMOVED' end,
+            case
+                when coalesce(nama_kunci, '') = '' and not ada_kunci
+                    and (cacat_nik is not null or not cast($has_nik as boolean))
+                    and (cacat_kk is not null or not cast($has_kk as boolean)) then 'NAMES_NOBODY'
+            end,
+            case when cast($has_name as boolean) and coalesce(nama_kunci, '') = '' then 'NAME_MISSING' end,
+            case when tanggal_nik <> tanggal_sumber then 'NIK_BIRTH_DATE_DIFFERS' end,
+            case when cast($has_nik as boolean) and cacat_nik < 'NIK_DATE_NOT_IN_CALENDAR' then cacat_nik end,
+            case when kelamin_nik is not null and tanggal_nik is null then 'NIK_DATE_NOT_IN_CALENDAR' end,
+            case when cast($has_nik as boolean) and cacat_nik > 'NIK_DATE_NOT_IN_CALENDAR' then cacat_nik end,
+            case when kelamin_nik is not null and cara_nik = 'letters' then 'NIK_LETTERS_READ_AS_DIGITS' end,
+            case when kelamin_nik is not null and cara_nik = 'number' then 'NIK_NUMBER_CELL' end,
+            case when kelamin_nik is not null and substr(angka_nik, 1, 4) <> '3513' then 'NIK_OTHER_REGENCY' end,
+            case when kelamin_nik is not null and cara_nik = 'separators' then 'NIK_SEPARATORS_REMOVED' end,
+            case when kelamin_nik <> kelamin_sumber then 'NIK_SEX_DIFFERS' end,
+            case
+                when desa_berkas is null and ada_kode and desa_dari_kode is null and desa_dari_nama is not null
+                    and kode_desa is not null then 'PLACE_BY_NAME'
             end,
             case
-                when not k.hantu and cast($has_place as boolean) and k.kode_desa is null and k.luar_kabupaten
-                    then 'PLACE_OUTSIDE_REGENCY'
+                when desa_berkas is null and sistem is not null and sistem <> $region_codes then 'PLACE_CODE_OTHER_SYSTEM'
             end,
             case
-                when not k.hantu and cast($has_place as boolean) and k.kode_desa is null
-                    and coalesce(k.luar_kabupaten, false) is false then 'PLACE_UNKNOWN'
-            end
-        ) as reject_codes,
-        case when k.hantu then '' else concat_ws(
-            ' ',
-            case when cast($has_nik as boolean) then k.cacat_nik end,
-            case when cast($has_kk as boolean) then k.cacat_kk end,
-            case when k.kelamin_nik is not null and k.cara_nik = 'letters' then 'NIK_LETTERS_READ_AS_DIGITS' end,
-            case when k.cacat_kk is null and k.cara_kk = 'letters' then 'KK_LETTERS_READ_AS_DIGITS' end,
-            case when k.kelamin_nik is not null and k.tanggal_nik is null then 'NIK_DATE_NOT_IN_CALENDAR' end,
-            case when k.tanggal_nik <> k.tanggal_sumber then 'NIK_BIRTH_DATE_DIFFERS' end,
-            case when k.kelamin_nik <> k.kelamin_sumber then 'NIK_SEX_DIFFERS' end,
-            case when k.tak_terbaca then 'BIRTH_DATE_UNREADABLE' end,
-            case
-                when k.tanggal_mustahil or (k.ada_tanggal and k.tanggal_sumber is null) then 'BIRTH_DATE_IMPOSSIBLE'
+                when desa_berkas is not null and coalesce(desa_dari_kode, '') <> desa_berkas then 'PLACE_FROM_MINUTES'
             end,
-            case when k.kelamin_asing then 'SEX_UNKNOWN' end,
-            case when cast($has_name as boolean) and coalesce(k.nama_kunci, '') = '' then 'NAME_MISSING' end,
+            case when desa_berkas is null and desa_dari_kode <> desa_dari_nama then 'PLACE_NAME_DIFFERS' end,
+            case when not cast($has_place as boolean) and ada_tempat and kode_desa is null then 'PLACE_NOT_FOUND' end,
             case
-                when k.desa_berkas is null and k.sistem is not null and k.sistem <> $region_codes
-                    then 'PLACE_CODE_OTHER_SYSTEM'
+                when cast($has_place as boolean) and kode_desa is null and luar_kabupaten then 'PLACE_OUTSIDE_REGENCY'
             end,
             case
-                when k.desa_berkas is null and k.ada_kode and k.desa_dari_kode is null and k.desa_dari_nama is not null
-                    and k.kode_desa is not null then 'PLACE_BY_NAME'
+                when cast($has_place as boolean) and kode_desa is null and coalesce(luar_kabupaten, false) is false
+                    then 'PLACE_UNKNOWN'
             end,
-            case
-                when k.desa_berkas is null and k.desa_dari_kode <> k.desa_dari_nama then 'PLACE_NAME_DIFFERS'
-            end,
-            case
-                when k.desa_berkas is not null and coalesce(k.desa_dari_kode, '') <> k.desa_berkas
-                    then 'PLACE_FROM_MINUTES'
-            end
-        ) end as warn_codes,
-        case when k.hantu then '' else concat_ws(
-            ' ',
-            case when k.kelamin_nik is not null and k.cara_nik = 'separators' then 'NIK_SEPARATORS_REMOVED' end,
-            case when k.kelamin_nik is not null and k.cara_nik = 'number' then 'NIK_NUMBER_CELL' end,
-            case when k.cacat_kk is null and k.cara_kk = 'separators' then 'KK_SEPARATORS_REMOVED' end,
-            case when k.cacat_kk is null and k.cara_kk = 'number' then 'KK_NUMBER_CELL' end,
-            case when k.kelamin_nik is not null and substr(k.angka_nik, 1, 4) <> '3513' then 'NIK_OTHER_REGENCY' end
-        ) end as info_codes
-    from keyed as k
+            case when ulangan then 'REPEATED_ROW' end,
+            case when kelamin_asing then 'SEX_UNKNOWN' end
+        ) end as codes
+    from keyed
 )
 select
     source_file,
@@ -475,7 +527,14 @@ select
     case when length(rt) between 1 and 3 then lpad(rt, 3, '0') end as rt,
     case when length(rw) between 1 and 3 then lpad(rw, 3, '0') end as rw,
     kode_desa,
-    reject_codes,
-    warn_codes,
-    info_codes
-from judged
+    codes,
+    case
+        when codes = '' then 'accepted'
+        when regexp_matches(codes, 'GHOST_ROW|NAMES_NOBODY|PLACE_OUTSIDE_REGENCY|PLACE_UNKNOWN|REPEATED_ROW') then 'rejected'
+        when regexp_replace(
+            codes,
+            '(KK_NUMBER_CELL|KK_SEPARATORS_REMOVED|NIK_NUMBER_CELL|NIK_OTHER_REGENCY|NIK_SEPARATORS_REMOVED) ?', '', 'g'
+        ) <> '' then 'warned'
+        else 'accepted'
+    end as verdict
+from coded

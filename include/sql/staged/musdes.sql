@@ -3,10 +3,14 @@
 -- key: source_file, lembar, row_number
 -- inputs: raw_row, identity_row, value_map, day, musdes_berita_acara
 -- params: none
--- rules: number and date of the meeting come from the minutes of the same workbook; a VERVAL row without a result decides nothing
+-- rules: number and date of the meeting come from the minutes of the same workbook; a VERVAL row without a result
+--   decides nothing
 -- traps: identifiers are filled only where sound; a bad one never rejects its row (see identity_row)
 with received as (
-    select source_file, lembar, row_number, air_minum, alasan, alasan_usulan, atap, bab, bahan_bakar, desa_tujuan, desil, dinding, dusun, hasil_musdes, id_keluarga_p3ke, idsemesta, kepemilikan_rumah, lantai, nama_benar, nik_benar, no, no_akta, no_kk_benar, penerangan, tanggal_kejadian
+    select
+        source_file, lembar, row_number, air_minum, alasan, alasan_usulan, atap, bab, bahan_bakar, desa_tujuan,
+        desil, dinding, dusun, hasil_musdes, id_keluarga_p3ke, idsemesta, kepemilikan_rumah, lantai,
+        nama_benar, nik_benar, no, no_akta, no_kk_benar, penerangan, tanggal_kejadian
     from raw_row
 ),
 word as (
@@ -30,27 +34,46 @@ typed as (
     select
         r.source_file,
         r.row_number,
-        i.reject_codes,
-        i.info_codes,
+        i.codes as kode_identitas,
+        i.verdict as putusan_identitas,
         concat_ws(
             ' ',
-            nullif(i.warn_codes, ''),
-            case when r.lembar = 'VERVAL' and coalesce(trim(r.hasil_musdes, ' '), '') = '' and i.reject_codes = '' then 'NO_DECISION' end,
-            case when coalesce(trim(r.nik_benar, ' '), '') <> '' and not regexp_matches(trim(r.nik_benar, ' '), '^[0-9]{16}$') then 'CORRECTION_UNREADABLE' end,
-            case when (coalesce(trim(r.air_minum, ' '), '') <> '' and w_air_minum.ke is null)
-                or (coalesce(trim(r.alasan, ' '), '') <> '' and w_alasan.ke is null)
-                or (coalesce(trim(r.atap, ' '), '') <> '' and w_atap.ke is null)
-                or (coalesce(trim(r.bab, ' '), '') <> '' and w_bab.ke is null)
-                or (coalesce(trim(r.bahan_bakar, ' '), '') <> '' and w_bahan_bakar.ke is null)
-                or (coalesce(trim(r.dinding, ' '), '') <> '' and w_dinding.ke is null)
-                or (coalesce(trim(r.hasil_musdes, ' '), '') <> '' and w_hasil_musdes.ke is null)
-                or (coalesce(trim(r.kepemilikan_rumah, ' '), '') <> '' and w_kepemilikan_rumah.ke is null)
-                or (coalesce(trim(r.lantai, ' '), '') <> '' and w_lantai.ke is null)
-                or (coalesce(trim(r.penerangan, ' '), '') <> '' and w_penerangan.ke is null)
-                then 'UNKNOWN_WORD' end
-        ) as warn_codes,
+            case
+                when coalesce(trim(r.nik_benar, ' '), '') <> '' and not regexp_matches(trim(r.nik_benar, ' '), '^[0-9]{16}$')
+                    then 'VALUE_CORRECTION_UNREADABLE'
+            end,
+            case
+                when r.lembar = 'VERVAL' and coalesce(trim(r.hasil_musdes, ' '), '') = '' and i.verdict <> 'rejected'
+                    then 'VALUE_DECISION_MISSING'
+            end,
+            case when coalesce(trim(r.air_minum, ' '), '') <> '' and w_air_minum.ke is null then 'WORD_AIR_MINUM' end,
+            case when coalesce(trim(r.alasan, ' '), '') <> '' and w_alasan.ke is null then 'WORD_ALASAN' end,
+            case when coalesce(trim(r.atap, ' '), '') <> '' and w_atap.ke is null then 'WORD_ATAP' end,
+            case when coalesce(trim(r.bab, ' '), '') <> '' and w_bab.ke is null then 'WORD_BAB' end,
+            case
+                when coalesce(trim(r.bahan_bakar, ' '), '') <> '' and w_bahan_bakar.ke is null
+                    then 'WORD_BAHAN_BAKAR'
+            end,
+            case when coalesce(trim(r.dinding, ' '), '') <> '' and w_dinding.ke is null then 'WORD_DINDING' end,
+            case
+                when coalesce(trim(r.hasil_musdes, ' '), '') <> '' and w_hasil_musdes.ke is null
+                    then 'WORD_HASIL_MUSDES'
+            end,
+            case
+                when coalesce(trim(r.kepemilikan_rumah, ' '), '') <> '' and w_kepemilikan_rumah.ke is null
+                    then 'WORD_KEPEMILIKAN_RUMAH'
+            end,
+            case when coalesce(trim(r.lantai, ' '), '') <> '' and w_lantai.ke is null then 'WORD_LANTAI' end,
+            case
+                when coalesce(trim(r.penerangan, ' '), '') <> '' and w_penerangan.ke is null
+                    then 'WORD_PENERANGAN'
+            end
+        ) as kode_nilai,
         r.lembar,
-        case when regexp_matches(trim(r.no, ' '), '^[0-9]{1,9}$') then cast(trim(r.no, ' ') as integer) end as nomor_urut,
+        case
+            when regexp_matches(trim(r.no, ' '), '^[0-9]{1,9}$')
+                then cast(trim(r.no, ' ') as integer)
+        end as nomor_urut,
         nullif(trim(r.id_keluarga_p3ke, ' '), '') as id_keluarga_p3ke,
         nullif(trim(r.idsemesta, ' '), '') as idsemesta,
         i.nik,
@@ -69,14 +92,20 @@ typed as (
         i.rt,
         i.rw,
         i.kode_desa,
-        case when regexp_matches(trim(r.desil, ' '), '^[0-9]{1,9}$') then cast(trim(r.desil, ' ') as integer) end as desil,
+        case
+            when regexp_matches(trim(r.desil, ' '), '^[0-9]{1,9}$')
+                then cast(trim(r.desil, ' ') as integer)
+        end as desil,
         w_hasil_musdes.ke as hasil_musdes,
         w_alasan.ke as alasan,
         d.tanggal as tanggal_kejadian,
         nullif(trim(r.no_akta, ' '), '') as no_akta,
         nullif(upper(trim(r.desa_tujuan, ' ')), '') as desa_tujuan,
         case when regexp_matches(trim(r.nik_benar, ' '), '^[0-9]{16}$') then trim(r.nik_benar, ' ') end as nik_benar,
-        case when regexp_matches(trim(r.no_kk_benar, ' '), '^[0-9]{16}$') then trim(r.no_kk_benar, ' ') end as no_kk_benar,
+        case
+            when regexp_matches(trim(r.no_kk_benar, ' '), '^[0-9]{16}$')
+                then trim(r.no_kk_benar, ' ')
+        end as no_kk_benar,
         nullif(upper(trim(r.nama_benar, ' ')), '') as nama_benar,
         nullif(trim(r.alasan_usulan, ' '), '') as alasan_usulan,
         w_kepemilikan_rumah.ke as kepemilikan_rumah,
@@ -92,16 +121,21 @@ typed as (
     from received as r
     inner join identified as i
         on i.source_file = r.source_file and i.lembar = r.lembar and i.row_number = r.row_number
-    left join word as w_air_minum on w_air_minum.kolom = 'air_minum' and w_air_minum.dari = lower(trim(r.air_minum, ' '))
+    left join word as w_air_minum
+        on w_air_minum.kolom = 'air_minum' and w_air_minum.dari = lower(trim(r.air_minum, ' '))
     left join word as w_alasan on w_alasan.kolom = 'alasan' and w_alasan.dari = lower(trim(r.alasan, ' '))
     left join word as w_atap on w_atap.kolom = 'atap' and w_atap.dari = lower(trim(r.atap, ' '))
     left join word as w_bab on w_bab.kolom = 'bab' and w_bab.dari = lower(trim(r.bab, ' '))
-    left join word as w_bahan_bakar on w_bahan_bakar.kolom = 'bahan_bakar' and w_bahan_bakar.dari = lower(trim(r.bahan_bakar, ' '))
+    left join word as w_bahan_bakar
+        on w_bahan_bakar.kolom = 'bahan_bakar' and w_bahan_bakar.dari = lower(trim(r.bahan_bakar, ' '))
     left join word as w_dinding on w_dinding.kolom = 'dinding' and w_dinding.dari = lower(trim(r.dinding, ' '))
-    left join word as w_hasil_musdes on w_hasil_musdes.kolom = 'hasil_musdes' and w_hasil_musdes.dari = lower(trim(r.hasil_musdes, ' '))
-    left join word as w_kepemilikan_rumah on w_kepemilikan_rumah.kolom = 'kepemilikan_rumah' and w_kepemilikan_rumah.dari = lower(trim(r.kepemilikan_rumah, ' '))
+    left join word as w_hasil_musdes
+        on w_hasil_musdes.kolom = 'hasil_musdes' and w_hasil_musdes.dari = lower(trim(r.hasil_musdes, ' '))
+    left join word as w_kepemilikan_rumah
+        on w_kepemilikan_rumah.kolom = 'kepemilikan_rumah' and w_kepemilikan_rumah.dari = lower(trim(r.kepemilikan_rumah, ' '))
     left join word as w_lantai on w_lantai.kolom = 'lantai' and w_lantai.dari = lower(trim(r.lantai, ' '))
-    left join word as w_penerangan on w_penerangan.kolom = 'penerangan' and w_penerangan.dari = lower(trim(r.penerangan, ' '))
+    left join word as w_penerangan
+        on w_penerangan.kolom = 'penerangan' and w_penerangan.dari = lower(trim(r.penerangan, ' '))
     left join dated as d on d.tulisan = r.tanggal_kejadian
     left join minutes as b on b.source_file = r.source_file
 ),
@@ -150,11 +184,13 @@ musdes as (
         nomor_ba,
         tanggal_ba,
         case
-            when reject_codes <> '' then 'rejected'
-            when warn_codes <> '' then 'warned'
-            else 'accepted'
+            when putusan_identitas = 'rejected' or kode_nilai = '' then putusan_identitas
+            else 'warned'
         end as verdict,
-        concat_ws(' ', nullif(reject_codes, ''), nullif(warn_codes, ''), nullif(info_codes, '')) as codes
+        case
+            when putusan_identitas = 'rejected' then kode_identitas
+            else concat_ws(' ', nullif(kode_identitas, ''), nullif(kode_nilai, ''))
+        end as codes
     from typed
 )
 select *

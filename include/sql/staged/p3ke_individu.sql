@@ -6,7 +6,9 @@
 -- rules: words meet Regsosek's codes in the value map
 -- traps: identifiers are filled only where sound; a bad one never rejects its row (see identity_row)
 with received as (
-    select source_file, lembar, row_number, desil, hubungan, id_individu, id_keluarga, padan, pekerjaan, pendidikan, penerima_bpnt, penerima_bst, penerima_pkh, resiko_stunting, status_kawin
+    select
+        source_file, lembar, row_number, desil, hubungan, id_individu, id_keluarga, padan, pekerjaan,
+        pendidikan, penerima_bpnt, penerima_bst, penerima_pkh, resiko_stunting, status_kawin
     from raw_row
 ),
 word as (
@@ -22,22 +24,38 @@ typed as (
     select
         r.source_file,
         r.row_number,
-        i.reject_codes,
-        i.info_codes,
+        i.codes as kode_identitas,
+        i.verdict as putusan_identitas,
         concat_ws(
             ' ',
-            nullif(i.warn_codes, ''),
-            case when (coalesce(trim(r.hubungan, ' '), '') <> '' and w_hubungan.ke is null)
-                or (coalesce(trim(r.padan, ' '), '') <> '' and w_padan.ke is null)
-                or (coalesce(trim(r.pekerjaan, ' '), '') <> '' and w_pekerjaan.ke is null)
-                or (coalesce(trim(r.pendidikan, ' '), '') <> '' and w_pendidikan.ke is null)
-                or (coalesce(trim(r.penerima_bpnt, ' '), '') <> '' and w_penerima_bpnt.ke is null)
-                or (coalesce(trim(r.penerima_bst, ' '), '') <> '' and w_penerima_bst.ke is null)
-                or (coalesce(trim(r.penerima_pkh, ' '), '') <> '' and w_penerima_pkh.ke is null)
-                or (coalesce(trim(r.resiko_stunting, ' '), '') <> '' and w_resiko_stunting.ke is null)
-                or (coalesce(trim(r.status_kawin, ' '), '') <> '' and w_status_kawin.ke is null)
-                then 'UNKNOWN_WORD' end
-        ) as warn_codes,
+            case when coalesce(trim(r.hubungan, ' '), '') <> '' and w_hubungan.ke is null then 'WORD_HUBUNGAN' end,
+            case when coalesce(trim(r.padan, ' '), '') <> '' and w_padan.ke is null then 'WORD_PADAN' end,
+            case when coalesce(trim(r.pekerjaan, ' '), '') <> '' and w_pekerjaan.ke is null then 'WORD_PEKERJAAN' end,
+            case
+                when coalesce(trim(r.pendidikan, ' '), '') <> '' and w_pendidikan.ke is null
+                    then 'WORD_PENDIDIKAN'
+            end,
+            case
+                when coalesce(trim(r.penerima_bpnt, ' '), '') <> '' and w_penerima_bpnt.ke is null
+                    then 'WORD_PENERIMA_BPNT'
+            end,
+            case
+                when coalesce(trim(r.penerima_bst, ' '), '') <> '' and w_penerima_bst.ke is null
+                    then 'WORD_PENERIMA_BST'
+            end,
+            case
+                when coalesce(trim(r.penerima_pkh, ' '), '') <> '' and w_penerima_pkh.ke is null
+                    then 'WORD_PENERIMA_PKH'
+            end,
+            case
+                when coalesce(trim(r.resiko_stunting, ' '), '') <> '' and w_resiko_stunting.ke is null
+                    then 'WORD_RESIKO_STUNTING'
+            end,
+            case
+                when coalesce(trim(r.status_kawin, ' '), '') <> '' and w_status_kawin.ke is null
+                    then 'WORD_STATUS_KAWIN'
+            end
+        ) as kode_nilai,
         nullif(trim(r.id_keluarga, ' '), '') as id_keluarga,
         nullif(trim(r.id_individu, ' '), '') as id_individu,
         i.nik,
@@ -54,7 +72,10 @@ typed as (
         i.rw,
         i.kode_desa,
         w_padan.ke = 'ya' as padan,
-        case when regexp_matches(trim(r.desil, ' '), '^[0-9]{1,9}$') then cast(trim(r.desil, ' ') as integer) end as desil,
+        case
+            when regexp_matches(trim(r.desil, ' '), '^[0-9]{1,9}$')
+                then cast(trim(r.desil, ' ') as integer)
+        end as desil,
         w_hubungan.ke as hubungan,
         w_status_kawin.ke as status_kawin,
         w_pekerjaan.ke as pekerjaan,
@@ -68,13 +89,20 @@ typed as (
         on i.source_file = r.source_file and i.lembar = r.lembar and i.row_number = r.row_number
     left join word as w_hubungan on w_hubungan.kolom = 'hubungan' and w_hubungan.dari = lower(trim(r.hubungan, ' '))
     left join word as w_padan on w_padan.kolom = 'padan' and w_padan.dari = lower(trim(r.padan, ' '))
-    left join word as w_pekerjaan on w_pekerjaan.kolom = 'pekerjaan' and w_pekerjaan.dari = lower(trim(r.pekerjaan, ' '))
-    left join word as w_pendidikan on w_pendidikan.kolom = 'pendidikan' and w_pendidikan.dari = lower(trim(r.pendidikan, ' '))
-    left join word as w_penerima_bpnt on w_penerima_bpnt.kolom = 'penerima_bpnt' and w_penerima_bpnt.dari = lower(trim(r.penerima_bpnt, ' '))
-    left join word as w_penerima_bst on w_penerima_bst.kolom = 'penerima_bst' and w_penerima_bst.dari = lower(trim(r.penerima_bst, ' '))
-    left join word as w_penerima_pkh on w_penerima_pkh.kolom = 'penerima_pkh' and w_penerima_pkh.dari = lower(trim(r.penerima_pkh, ' '))
-    left join word as w_resiko_stunting on w_resiko_stunting.kolom = 'resiko_stunting' and w_resiko_stunting.dari = lower(trim(r.resiko_stunting, ' '))
-    left join word as w_status_kawin on w_status_kawin.kolom = 'status_kawin' and w_status_kawin.dari = lower(trim(r.status_kawin, ' '))
+    left join word as w_pekerjaan
+        on w_pekerjaan.kolom = 'pekerjaan' and w_pekerjaan.dari = lower(trim(r.pekerjaan, ' '))
+    left join word as w_pendidikan
+        on w_pendidikan.kolom = 'pendidikan' and w_pendidikan.dari = lower(trim(r.pendidikan, ' '))
+    left join word as w_penerima_bpnt
+        on w_penerima_bpnt.kolom = 'penerima_bpnt' and w_penerima_bpnt.dari = lower(trim(r.penerima_bpnt, ' '))
+    left join word as w_penerima_bst
+        on w_penerima_bst.kolom = 'penerima_bst' and w_penerima_bst.dari = lower(trim(r.penerima_bst, ' '))
+    left join word as w_penerima_pkh
+        on w_penerima_pkh.kolom = 'penerima_pkh' and w_penerima_pkh.dari = lower(trim(r.penerima_pkh, ' '))
+    left join word as w_resiko_stunting
+        on w_resiko_stunting.kolom = 'resiko_stunting' and w_resiko_stunting.dari = lower(trim(r.resiko_stunting, ' '))
+    left join word as w_status_kawin
+        on w_status_kawin.kolom = 'status_kawin' and w_status_kawin.dari = lower(trim(r.status_kawin, ' '))
 ),
 p3ke_individu as (
     select
@@ -106,11 +134,13 @@ p3ke_individu as (
         penerima_blt,
         resiko_stunting,
         case
-            when reject_codes <> '' then 'rejected'
-            when warn_codes <> '' then 'warned'
-            else 'accepted'
+            when putusan_identitas = 'rejected' or kode_nilai = '' then putusan_identitas
+            else 'warned'
         end as verdict,
-        concat_ws(' ', nullif(reject_codes, ''), nullif(warn_codes, ''), nullif(info_codes, '')) as codes
+        case
+            when putusan_identitas = 'rejected' then kode_identitas
+            else concat_ws(' ', nullif(kode_identitas, ''), nullif(kode_nilai, ''))
+        end as codes
     from typed
 )
 select *

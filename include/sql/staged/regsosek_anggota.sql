@@ -3,10 +3,13 @@
 -- key: source_file, row_number
 -- inputs: raw_row, identity_row, value_map
 -- params: none
--- rules: the layout names no place: a member lives where the family's file says; presence 2 to 4 and 6 means dead, moved or not found
+-- rules: the layout names no place: a member lives where the family's file says; presence 2 to 4 and 6 means
+--   dead, moved or not found
 -- traps: identifiers are filled only where sound; a bad one never rejects its row (see identity_row)
 with received as (
-    select source_file, lembar, row_number, disabilitas, hamil, hubungan, id_keluarga, ijazah, jenjang, keberadaan, no_urut_art, partisipasi_sekolah, penyakit, status_kawin, status_pekerjaan
+    select
+        source_file, lembar, row_number, disabilitas, hamil, hubungan, id_keluarga, ijazah, jenjang,
+        keberadaan, no_urut_art, partisipasi_sekolah, penyakit, status_kawin, status_pekerjaan
     from raw_row
 ),
 word as (
@@ -22,20 +25,30 @@ typed as (
     select
         r.source_file,
         r.row_number,
-        i.reject_codes,
-        i.info_codes,
+        i.codes as kode_identitas,
+        i.verdict as putusan_identitas,
         concat_ws(
             ' ',
-            nullif(i.warn_codes, ''),
-            case when (coalesce(trim(r.hamil, ' '), '') <> '' and w_hamil.ke is null)
-                or (coalesce(trim(r.hubungan, ' '), '') <> '' and w_hubungan.ke is null)
-                or (coalesce(trim(r.jenjang, ' '), '') <> '' and w_jenjang.ke is null)
-                or (coalesce(trim(r.keberadaan, ' '), '') <> '' and w_keberadaan.ke is null)
-                or (coalesce(trim(r.partisipasi_sekolah, ' '), '') <> '' and w_partisipasi_sekolah.ke is null)
-                or (coalesce(trim(r.status_kawin, ' '), '') <> '' and w_status_kawin.ke is null)
-                or (coalesce(trim(r.status_pekerjaan, ' '), '') <> '' and w_status_pekerjaan.ke is null)
-                then 'UNKNOWN_WORD' end
-        ) as warn_codes,
+            case when coalesce(trim(r.hamil, ' '), '') <> '' and w_hamil.ke is null then 'WORD_HAMIL' end,
+            case when coalesce(trim(r.hubungan, ' '), '') <> '' and w_hubungan.ke is null then 'WORD_HUBUNGAN' end,
+            case when coalesce(trim(r.jenjang, ' '), '') <> '' and w_jenjang.ke is null then 'WORD_JENJANG' end,
+            case
+                when coalesce(trim(r.keberadaan, ' '), '') <> '' and w_keberadaan.ke is null
+                    then 'WORD_KEBERADAAN'
+            end,
+            case
+                when coalesce(trim(r.partisipasi_sekolah, ' '), '') <> '' and w_partisipasi_sekolah.ke is null
+                    then 'WORD_PARTISIPASI_SEKOLAH'
+            end,
+            case
+                when coalesce(trim(r.status_kawin, ' '), '') <> '' and w_status_kawin.ke is null
+                    then 'WORD_STATUS_KAWIN'
+            end,
+            case
+                when coalesce(trim(r.status_pekerjaan, ' '), '') <> '' and w_status_pekerjaan.ke is null
+                    then 'WORD_STATUS_PEKERJAAN'
+            end
+        ) as kode_nilai,
         nullif(trim(r.id_keluarga, ' '), '') as id_keluarga,
         nullif(trim(r.no_urut_art, ' '), '') as no_urut_art,
         i.nik,
@@ -63,10 +76,14 @@ typed as (
     left join word as w_hamil on w_hamil.kolom = 'hamil' and w_hamil.dari = lower(trim(r.hamil, ' '))
     left join word as w_hubungan on w_hubungan.kolom = 'hubungan' and w_hubungan.dari = lower(trim(r.hubungan, ' '))
     left join word as w_jenjang on w_jenjang.kolom = 'jenjang' and w_jenjang.dari = lower(trim(r.jenjang, ' '))
-    left join word as w_keberadaan on w_keberadaan.kolom = 'keberadaan' and w_keberadaan.dari = lower(trim(r.keberadaan, ' '))
-    left join word as w_partisipasi_sekolah on w_partisipasi_sekolah.kolom = 'partisipasi_sekolah' and w_partisipasi_sekolah.dari = lower(trim(r.partisipasi_sekolah, ' '))
-    left join word as w_status_kawin on w_status_kawin.kolom = 'status_kawin' and w_status_kawin.dari = lower(trim(r.status_kawin, ' '))
-    left join word as w_status_pekerjaan on w_status_pekerjaan.kolom = 'status_pekerjaan' and w_status_pekerjaan.dari = lower(trim(r.status_pekerjaan, ' '))
+    left join word as w_keberadaan
+        on w_keberadaan.kolom = 'keberadaan' and w_keberadaan.dari = lower(trim(r.keberadaan, ' '))
+    left join word as w_partisipasi_sekolah
+        on w_partisipasi_sekolah.kolom = 'partisipasi_sekolah' and w_partisipasi_sekolah.dari = lower(trim(r.partisipasi_sekolah, ' '))
+    left join word as w_status_kawin
+        on w_status_kawin.kolom = 'status_kawin' and w_status_kawin.dari = lower(trim(r.status_kawin, ' '))
+    left join word as w_status_pekerjaan
+        on w_status_pekerjaan.kolom = 'status_pekerjaan' and w_status_pekerjaan.dari = lower(trim(r.status_pekerjaan, ' '))
 ),
 regsosek_anggota as (
     select
@@ -94,11 +111,13 @@ regsosek_anggota as (
         penyakit_kronis,
         ijazah,
         case
-            when reject_codes <> '' then 'rejected'
-            when warn_codes <> '' then 'warned'
-            else 'accepted'
+            when putusan_identitas = 'rejected' or kode_nilai = '' then putusan_identitas
+            else 'warned'
         end as verdict,
-        concat_ws(' ', nullif(reject_codes, ''), nullif(warn_codes, ''), nullif(info_codes, '')) as codes
+        case
+            when putusan_identitas = 'rejected' then kode_identitas
+            else concat_ws(' ', nullif(kode_identitas, ''), nullif(kode_nilai, ''))
+        end as codes
     from typed
 )
 select *

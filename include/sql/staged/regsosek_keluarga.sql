@@ -3,10 +3,13 @@
 -- key: source_file, row_number
 -- inputs: raw_row, identity_row, value_map
 -- params: none
--- rules: codes of the 2022 questionnaire meet P3KE's words in the value map; BPS region codes are crosswalked by the table, never cut
+-- rules: codes of the 2022 questionnaire meet P3KE's words in the value map; BPS region codes are crosswalked by
+--   the table, never cut
 -- traps: identifiers are filled only where sound; a bad one never rejects its row (see identity_row)
 with received as (
-    select source_file, lembar, row_number, air_minum, atap, bahan_bakar, daya, dinding, fasilitas_bab, id_keluarga, jumlah_art, kepemilikan_rumah, kode_sls, lantai, nomor_bangunan, penerangan, sub_sls
+    select
+        source_file, lembar, row_number, air_minum, atap, bahan_bakar, daya, dinding, fasilitas_bab,
+        id_keluarga, jumlah_art, kepemilikan_rumah, kode_sls, lantai, nomor_bangunan, penerangan, sub_sls
     from raw_row
 ),
 word as (
@@ -22,22 +25,32 @@ typed as (
     select
         r.source_file,
         r.row_number,
-        i.reject_codes,
-        i.info_codes,
+        i.codes as kode_identitas,
+        i.verdict as putusan_identitas,
         concat_ws(
             ' ',
-            nullif(i.warn_codes, ''),
-            case when (coalesce(trim(r.air_minum, ' '), '') <> '' and w_air_minum.ke is null)
-                or (coalesce(trim(r.atap, ' '), '') <> '' and w_atap.ke is null)
-                or (coalesce(trim(r.bahan_bakar, ' '), '') <> '' and w_bahan_bakar.ke is null)
-                or (coalesce(trim(r.daya, ' '), '') <> '' and w_daya.ke is null)
-                or (coalesce(trim(r.dinding, ' '), '') <> '' and w_dinding.ke is null)
-                or (coalesce(trim(r.fasilitas_bab, ' '), '') <> '' and w_fasilitas_bab.ke is null)
-                or (coalesce(trim(r.kepemilikan_rumah, ' '), '') <> '' and w_kepemilikan_rumah.ke is null)
-                or (coalesce(trim(r.lantai, ' '), '') <> '' and w_lantai.ke is null)
-                or (coalesce(trim(r.penerangan, ' '), '') <> '' and w_penerangan.ke is null)
-                then 'UNKNOWN_WORD' end
-        ) as warn_codes,
+            case when coalesce(trim(r.air_minum, ' '), '') <> '' and w_air_minum.ke is null then 'WORD_AIR_MINUM' end,
+            case when coalesce(trim(r.atap, ' '), '') <> '' and w_atap.ke is null then 'WORD_ATAP' end,
+            case
+                when coalesce(trim(r.bahan_bakar, ' '), '') <> '' and w_bahan_bakar.ke is null
+                    then 'WORD_BAHAN_BAKAR'
+            end,
+            case when coalesce(trim(r.daya, ' '), '') <> '' and w_daya.ke is null then 'WORD_DAYA' end,
+            case when coalesce(trim(r.dinding, ' '), '') <> '' and w_dinding.ke is null then 'WORD_DINDING' end,
+            case
+                when coalesce(trim(r.fasilitas_bab, ' '), '') <> '' and w_fasilitas_bab.ke is null
+                    then 'WORD_FASILITAS_BAB'
+            end,
+            case
+                when coalesce(trim(r.kepemilikan_rumah, ' '), '') <> '' and w_kepemilikan_rumah.ke is null
+                    then 'WORD_KEPEMILIKAN_RUMAH'
+            end,
+            case when coalesce(trim(r.lantai, ' '), '') <> '' and w_lantai.ke is null then 'WORD_LANTAI' end,
+            case
+                when coalesce(trim(r.penerangan, ' '), '') <> '' and w_penerangan.ke is null
+                    then 'WORD_PENERANGAN'
+            end
+        ) as kode_nilai,
         nullif(trim(r.id_keluarga, ' '), '') as id_keluarga,
         nullif(trim(r.nomor_bangunan, ' '), '') as nomor_bangunan,
         concat(trim(r.kode_sls, ' '), coalesce(trim(r.sub_sls, ' '), '')) as kode_sls,
@@ -48,7 +61,10 @@ typed as (
         i.alamat,
         i.alamat_kunci,
         i.kode_desa,
-        case when regexp_matches(trim(r.jumlah_art, ' '), '^[0-9]{1,9}$') then cast(trim(r.jumlah_art, ' ') as integer) end as jumlah_art,
+        case
+            when regexp_matches(trim(r.jumlah_art, ' '), '^[0-9]{1,9}$')
+                then cast(trim(r.jumlah_art, ' ') as integer)
+        end as jumlah_art,
         w_kepemilikan_rumah.ke as kepemilikan_rumah,
         w_atap.ke as atap,
         w_dinding.ke as dinding,
@@ -61,15 +77,20 @@ typed as (
     from received as r
     inner join identified as i
         on i.source_file = r.source_file and i.lembar = r.lembar and i.row_number = r.row_number
-    left join word as w_air_minum on w_air_minum.kolom = 'air_minum' and w_air_minum.dari = lower(trim(r.air_minum, ' '))
+    left join word as w_air_minum
+        on w_air_minum.kolom = 'air_minum' and w_air_minum.dari = lower(trim(r.air_minum, ' '))
     left join word as w_atap on w_atap.kolom = 'atap' and w_atap.dari = lower(trim(r.atap, ' '))
-    left join word as w_bahan_bakar on w_bahan_bakar.kolom = 'bahan_bakar' and w_bahan_bakar.dari = lower(trim(r.bahan_bakar, ' '))
+    left join word as w_bahan_bakar
+        on w_bahan_bakar.kolom = 'bahan_bakar' and w_bahan_bakar.dari = lower(trim(r.bahan_bakar, ' '))
     left join word as w_daya on w_daya.kolom = 'daya' and w_daya.dari = lower(trim(r.daya, ' '))
     left join word as w_dinding on w_dinding.kolom = 'dinding' and w_dinding.dari = lower(trim(r.dinding, ' '))
-    left join word as w_fasilitas_bab on w_fasilitas_bab.kolom = 'fasilitas_bab' and w_fasilitas_bab.dari = lower(trim(r.fasilitas_bab, ' '))
-    left join word as w_kepemilikan_rumah on w_kepemilikan_rumah.kolom = 'kepemilikan_rumah' and w_kepemilikan_rumah.dari = lower(trim(r.kepemilikan_rumah, ' '))
+    left join word as w_fasilitas_bab
+        on w_fasilitas_bab.kolom = 'fasilitas_bab' and w_fasilitas_bab.dari = lower(trim(r.fasilitas_bab, ' '))
+    left join word as w_kepemilikan_rumah
+        on w_kepemilikan_rumah.kolom = 'kepemilikan_rumah' and w_kepemilikan_rumah.dari = lower(trim(r.kepemilikan_rumah, ' '))
     left join word as w_lantai on w_lantai.kolom = 'lantai' and w_lantai.dari = lower(trim(r.lantai, ' '))
-    left join word as w_penerangan on w_penerangan.kolom = 'penerangan' and w_penerangan.dari = lower(trim(r.penerangan, ' '))
+    left join word as w_penerangan
+        on w_penerangan.kolom = 'penerangan' and w_penerangan.dari = lower(trim(r.penerangan, ' '))
 ),
 regsosek_keluarga as (
     select
@@ -96,11 +117,13 @@ regsosek_keluarga as (
         air_minum,
         bab,
         case
-            when reject_codes <> '' then 'rejected'
-            when warn_codes <> '' then 'warned'
-            else 'accepted'
+            when putusan_identitas = 'rejected' or kode_nilai = '' then putusan_identitas
+            else 'warned'
         end as verdict,
-        concat_ws(' ', nullif(reject_codes, ''), nullif(warn_codes, ''), nullif(info_codes, '')) as codes
+        case
+            when putusan_identitas = 'rejected' then kode_identitas
+            else concat_ws(' ', nullif(kode_identitas, ''), nullif(kode_nilai, ''))
+        end as codes
     from typed
 )
 select *

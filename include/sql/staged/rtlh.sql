@@ -21,13 +21,12 @@ typed as (
     select
         r.source_file,
         r.row_number,
-        i.reject_codes,
-        i.info_codes,
+        i.codes as kode_identitas,
+        i.verdict as putusan_identitas,
         concat_ws(
             ' ',
-            nullif(i.warn_codes, ''),
-            case when d.tanggal is null and i.reject_codes = '' then 'REPORT_DATE_UNREADABLE' end
-        ) as warn_codes,
+            case when d.tanggal is null and i.verdict <> 'rejected' then 'VALUE_REPORT_DATE_UNREADABLE' end
+        ) as kode_nilai,
         i.nik,
         i.nik_state,
         i.nama,
@@ -41,7 +40,10 @@ typed as (
         i.rt,
         i.rw,
         i.kode_desa,
-        case when regexp_matches(translate(trim(r.nilai_bantuan, ' '), '.,', ''), '^[0-9]{1,15}$') then cast(translate(trim(r.nilai_bantuan, ' '), '.,', '') as bigint) end as nilai,
+        case
+            when regexp_matches(translate(trim(r.nilai_bantuan, ' '), '.,', ''), '^[0-9]{1,15}$')
+                then cast(translate(trim(r.nilai_bantuan, ' '), '.,', '') as bigint)
+        end as nilai,
         d.tanggal as tanggal_lpj,
         year(d.tanggal) as tahun,
         nullif(trim(r.sumber_dana, ' '), '') as sumber_dana
@@ -72,11 +74,13 @@ rtlh as (
         tahun,
         sumber_dana,
         case
-            when reject_codes <> '' then 'rejected'
-            when warn_codes <> '' then 'warned'
-            else 'accepted'
+            when putusan_identitas = 'rejected' or kode_nilai = '' then putusan_identitas
+            else 'warned'
         end as verdict,
-        concat_ws(' ', nullif(reject_codes, ''), nullif(warn_codes, ''), nullif(info_codes, '')) as codes
+        case
+            when putusan_identitas = 'rejected' then kode_identitas
+            else concat_ws(' ', nullif(kode_identitas, ''), nullif(kode_nilai, ''))
+        end as codes
     from typed
 )
 select *

@@ -22,14 +22,12 @@ typed as (
     select
         r.source_file,
         r.row_number,
-        i.reject_codes,
-        i.info_codes,
+        i.codes as kode_identitas,
+        i.verdict as putusan_identitas,
         concat_ws(
             ' ',
-            nullif(i.warn_codes, ''),
-            case when (coalesce(trim(r.program, ' '), '') <> '' and w_program.ke is null)
-                then 'UNKNOWN_WORD' end
-        ) as warn_codes,
+            case when coalesce(trim(r.program, ' '), '') <> '' and w_program.ke is null then 'WORD_PROGRAM' end
+        ) as kode_nilai,
         i.nik,
         i.nik_state,
         i.nama,
@@ -41,7 +39,10 @@ typed as (
         nullif(trim(r.no_kks, ' '), '') as no_kks,
         w_program.ke as program,
         nullif(trim(r.tahap, ' '), '') as tahap,
-        case when regexp_matches(translate(trim(r.nominal, ' '), '.,', ''), '^[0-9]{1,15}$') then cast(translate(trim(r.nominal, ' '), '.,', '') as bigint) end as nominal
+        case
+            when regexp_matches(translate(trim(r.nominal, ' '), '.,', ''), '^[0-9]{1,15}$')
+                then cast(translate(trim(r.nominal, ' '), '.,', '') as bigint)
+        end as nominal
     from received as r
     inner join identified as i
         on i.source_file = r.source_file and i.lembar = r.lembar and i.row_number = r.row_number
@@ -64,11 +65,13 @@ siks as (
         tahap,
         nominal,
         case
-            when reject_codes <> '' then 'rejected'
-            when warn_codes <> '' then 'warned'
-            else 'accepted'
+            when putusan_identitas = 'rejected' or kode_nilai = '' then putusan_identitas
+            else 'warned'
         end as verdict,
-        concat_ws(' ', nullif(reject_codes, ''), nullif(warn_codes, ''), nullif(info_codes, '')) as codes
+        case
+            when putusan_identitas = 'rejected' then kode_identitas
+            else concat_ws(' ', nullif(kode_identitas, ''), nullif(kode_nilai, ''))
+        end as codes
     from typed
 )
 select *

@@ -17,13 +17,10 @@ typed as (
     select
         r.source_file,
         r.row_number,
-        i.reject_codes,
-        i.info_codes,
-        concat_ws(
-            ' ',
-            nullif(i.warn_codes, '')
-        ) as warn_codes,
-        case when regexp_matches(trim(r.nomor_urut, ' '), '^[0-9]{1,9}$') then cast(trim(r.nomor_urut, ' ') as integer) end as nomor_urut,
+        case
+            when regexp_matches(trim(r.nomor_urut, ' '), '^[0-9]{1,9}$')
+                then cast(trim(r.nomor_urut, ' ') as integer)
+        end as nomor_urut,
         i.nik,
         i.nik_state,
         i.no_kk,
@@ -39,7 +36,12 @@ typed as (
         i.rt,
         i.rw,
         i.kode_desa,
-        case when regexp_matches(trim(r.jumlah_anggota, ' '), '^[0-9]{1,9}$') then cast(trim(r.jumlah_anggota, ' ') as integer) end as jumlah_anggota
+        i.verdict,
+        i.codes,
+        case
+            when regexp_matches(trim(r.jumlah_anggota, ' '), '^[0-9]{1,9}$')
+                then cast(trim(r.jumlah_anggota, ' ') as integer)
+        end as jumlah_anggota
     from received as r
     inner join identified as i
         on i.source_file = r.source_file and i.lembar = r.lembar and i.row_number = r.row_number
@@ -65,12 +67,8 @@ sk_bupati as (
         rw,
         kode_desa,
         jumlah_anggota,
-        case
-            when reject_codes <> '' then 'rejected'
-            when warn_codes <> '' then 'warned'
-            else 'accepted'
-        end as verdict,
-        concat_ws(' ', nullif(reject_codes, ''), nullif(warn_codes, ''), nullif(info_codes, '')) as codes
+        verdict,
+        codes
     from typed
 )
 select *
