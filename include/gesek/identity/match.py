@@ -22,10 +22,15 @@ CAREFUL = (
 ROUNDS = 2
 
 
-def read_records(engine: SqlEngine) -> int:
-    """Build `source_family` and `person_record` from the staged relations; returns the number of records."""
+def read_records(engine: SqlEngine) -> None:
+    """Make `source_family` and `person_record` from the staged relations.
+
+    `person_record` stays a definition: each reader takes the columns it needs from the sources' files.
+    """
     engine.build("core/source_family")
-    return engine.build("core/person_record")
+    engine.define("core/person_row")
+    engine.build("core/record_repeat")
+    engine.define("core/person_record")
 
 
 def match_people(engine: SqlEngine, cycle_id: str) -> None:
@@ -39,7 +44,8 @@ def match_people(engine: SqlEngine, cycle_id: str) -> None:
         engine: session with those relations bound.
         cycle_id: cycle in which newcomers are first known.
     """
-    parts = Parts(read_records(engine))
+    read_records(engine)
+    parts = Parts(engine.build("core/match_record"))
     engine.build("core/nik_conflict")
     for rule, statement in CERTAIN:
         engine.build(f"core/{statement}")
@@ -51,8 +57,11 @@ def match_people(engine: SqlEngine, cycle_id: str) -> None:
         for _ in range(ROUNDS):
             engine.bind("person_part", parts.table())
             engine.build("core/match_edge")
-            parts.tie(rule, engine.arrow("match_edge"))
-    engine.bind("person_part", parts.table())
+            edges = engine.arrow("match_edge")
+            parts.tie(rule, edges)
+            if not edges.num_rows:
+                break
+    engine.bind("person_part", parts.table(with_rules=True))
     engine.build("core/person_part_key")
     registry.assign(engine, "person", cycle_id)
     engine.build("core/person_match")

@@ -7,6 +7,8 @@ own default takes 80 % of the machine in every process. Its error texts quote ce
 
 import hashlib
 import re
+import shutil
+import uuid
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
@@ -71,9 +73,7 @@ class SqlEngine:
         Raises:
             EngineError: the statement failed; names dataset and error class only.
         """
-        text = (SQL / f"{dataset}.sql").read_text(encoding="utf-8")
-        name = dataset.rsplit("/", 1)[-1]
-        self._check(name)
+        name, text = self._statement(dataset)
         body = "\n".join(line for line in text.splitlines() if not line.lstrip().startswith("--"))
         used = set(PARAMETER.findall(body))
         missing = used - set(parameters or {})
@@ -83,6 +83,20 @@ class SqlEngine:
         with SqlEngine.watcher(self, dataset, values), self.guarded(dataset):
             self.connection.execute(f"create or replace temp table {name} as {text}", values or None)
             return int(self.connection.execute(f"select count(*) from {name}").fetchall()[0][0])  # noqa: S608
+
+    def define(self, dataset: str) -> None:
+        """Let `<name>` stand for the rows of `sql/<stage>/<name>.sql` without keeping them; it takes no parameters.
+
+        Its readers take the columns they need straight from what the statement reads.
+        """
+        name, text = self._statement(dataset)
+        with SqlEngine.watcher(self, dataset, {}), self.guarded(dataset):
+            self.connection.execute(f"create or replace temp view {name} as {text}")
+
+    def _statement(self, dataset: str) -> tuple[str, str]:
+        name = dataset.rsplit("/", 1)[-1]
+        self._check(name)
+        return name, (SQL / f"{dataset}.sql").read_text(encoding="utf-8")
 
     def relation(self, name: str) -> duckdb.DuckDBPyRelation:
         """The bound relation of that name."""
@@ -108,10 +122,18 @@ class SqlEngine:
         return int(self.relation(name).shape[0])
 
     def ordered(self, name: str, order: Sequence[str]) -> duckdb.DuckDBPyRelation:
-        """The relation in total order: by these columns first, then by every other column."""
+        """The relation in total order: by these columns and, unless they are a key, by every other column."""
         relation = self.relation(name)
-        columns = [*order, *(column for column in relation.columns if column not in order)]
+        columns = list(order)
+        if not self._is_key(name, order):
+            columns += [column for column in relation.columns if column not in order]
         return relation.sort(*(duckdb.ColumnExpression(column).nulls_last() for column in columns))
+
+    def _is_key(self, name: str, columns: Sequence[str]) -> bool:
+        named = ", ".join(f'"{column}"' for column in columns)
+        query = f"select count(*) from (select 1 from {name} group by {named} having count(*) > 1)"  # noqa: S608
+        with self.guarded(name):
+            return bool(columns) and self.connection.execute(query).fetchall()[0][0] == 0
 
     def hash(self, name: str, order: Sequence[str]) -> str:
         """SHA-256 of the canonical rows of a relation: its schema, then its rows as CSV in total order.
@@ -177,16 +199,20 @@ def session(slots: int = 1, spill: Path | None = None) -> Iterator[SqlEngine]:
 
     Args:
         slots: pool slots of the task; memory and threads grow with them.
-        spill: folder for what does not fit into memory; a folder of this process under `home` by default.
+        spill: folder for what does not fit into memory, removed at the end; one of this session's own under `home` by
+            default (two sessions must not share one).
     """
     config = settings()
+    folder = spill or config.home / "tmp" / "engine" / uuid.uuid4().hex
+    folder.mkdir(parents=True, exist_ok=True)
     connection = duckdb.connect(":memory:")
     try:
         connection.execute("set memory_limit = ?", [f"{config.engine_memory_mb * slots}MiB"])
         connection.execute("set threads = ?", [max(1, config.engine_threads * slots)])
-        connection.execute("set temp_directory = ?", [str(spill or config.home / "tmp" / "engine")])
+        connection.execute("set temp_directory = ?", [str(folder)])
         connection.execute("set preserve_insertion_order = false")
         connection.execute("set timezone = 'Asia/Jakarta'")
         yield SqlEngine(connection)
     finally:
         connection.close()
+        shutil.rmtree(folder, ignore_errors=True)

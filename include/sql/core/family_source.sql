@@ -11,7 +11,6 @@ with member_family as (
         min(dataset) as dataset,
         min(urutan) as urutan,
         min(nomor) as pertama,
-        count(distinct person_id) as jumlah,
         min(case when hubungan = 'kepala_keluarga' then person_id end) as kepala_person_id,
         min(case when no_kk is not null then nomor end) as ber_kk
     from person_source
@@ -23,7 +22,6 @@ select
     m.family_ref,
     m.dataset,
     m.urutan,
-    m.jumlah,
     m.kepala_person_id,
     f.id_keluarga,
     case when f.family_ref is not null then f.no_kk else k.no_kk end as no_kk,

@@ -1,7 +1,7 @@
 -- idsemesta_edge: pairs of records that one idsemesta ties together
 -- grain: one row per pair (a record and the first record of the same idsemesta)
 -- key: a, b
--- inputs: person_record
+-- inputs: match_record
 -- params: none
 -- rules: DTKS and DTSEN share this number; it does not hold where one source gives it to clearly different names, or
 --   where both NIK are sound and differ and the names differ clearly (the test is that of nik_conflict)
@@ -13,7 +13,7 @@ with usable as (
         nik,
         nama_kunci,
         regexp_replace(nama_kunci, '^.* ', '', 'g') as kata_akhir
-    from person_record
+    from match_record
     where idsemesta is not null
 ),
 

@@ -1,14 +1,14 @@
 -- nik_edge: pairs of records that one sound NIK ties together
 -- grain: one row per pair (a record and the first record of the same NIK and name; two such firsts of similar names)
 -- key: a, b
--- inputs: person_record, nik_conflict
+-- inputs: match_record, nik_conflict
 -- params: none
 -- rules: the same sound NIK is the same person, unless the NIK is in conflict; across sources the names must not differ
 --   clearly either (the test is that of nik_conflict)
 -- traps: a record without a name follows its NIK
 with usable as (
     select r.nomor, r.nik, r.nama_kunci
-    from person_record as r
+    from match_record as r
     left join nik_conflict as c on c.nik = r.nik
     where r.nik is not null and c.nik is null
 ),

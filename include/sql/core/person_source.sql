@@ -7,8 +7,8 @@
 -- rules: urut orders a person's records: newer source first, then record number (content order)
 -- traps: a record that names no family is a family of its own, so that nobody is lost
 select
-    r.nomor,
-    cast(o.urutan as bigint) * 1000000000 + r.nomor as urut,
+    m.nomor,
+    cast(o.urutan as bigint) * 1000000000 + m.nomor as urut,
     cast(o.urutan as bigint) as urutan,
     m.person_id,
     r.dataset,
