@@ -5,6 +5,9 @@ village; what the registry knew. The last three are run twice: first towards peo
 those left.
 """
 
+import numpy as np
+import pyarrow as pa
+
 from gesek.identity import registry
 from gesek.identity.components import Parts
 from gesek.store.engine import SqlEngine
@@ -22,15 +25,29 @@ CAREFUL = (
 ROUNDS = 2
 
 
-def read_records(engine: SqlEngine) -> None:
-    """Make `source_family` and `person_record` from the staged relations.
+def read_records(engine: SqlEngine, keep: bool = False) -> None:
+    """Make `source_family`, `person_row` and `person_record` from the staged relations.
 
-    `person_record` stays a definition: each reader takes the columns it needs from the sources' files.
+    Args:
+        engine: session with the staged relations bound.
+        keep: keep the rows, for a reader of many columns; else each reader takes its columns from the sources' files.
     """
     engine.build("core/source_family")
-    engine.define("core/person_row")
+    if keep:
+        engine.build("core/person_row")
+    else:
+        engine.define("core/person_row")
     engine.build("core/record_repeat")
     engine.define("core/person_record")
+
+
+def _number_records(engine: SqlEngine) -> int:
+    """Bind `match_record`: the rows of `match_source` under numbers from 1; returns how many."""
+    engine.build("core/match_source")
+    table = engine.arrow("match_source")
+    numbers = pa.array(np.arange(1, table.num_rows + 1, dtype=np.int64))
+    engine.bind("match_record", table.add_column(0, "nomor", numbers))
+    return table.num_rows
 
 
 def match_people(engine: SqlEngine, cycle_id: str) -> None:
@@ -45,7 +62,7 @@ def match_people(engine: SqlEngine, cycle_id: str) -> None:
         cycle_id: cycle in which newcomers are first known.
     """
     read_records(engine)
-    parts = Parts(engine.build("core/match_record"))
+    parts = Parts(_number_records(engine))
     engine.build("core/nik_conflict")
     for rule, statement in CERTAIN:
         engine.build(f"core/{statement}")

@@ -22,6 +22,9 @@ from gesek.errors import EngineError
 from gesek.paths import SQL
 from gesek.settings import settings
 
+NARROW = 3
+"""So few further columns are cheaper to sort by than a key is to prove."""
+
 NAME = re.compile(r"^[a-z][a-z0-9_]*$")
 PARAMETER = re.compile(r"\$([a-z_]+)")
 
@@ -57,8 +60,18 @@ class SqlEngine:
         self._check(name)
         if isinstance(relation, pa.Table):
             relation = self.connection.from_arrow(relation)
-        self.connection.execute(f"drop table if exists {name}")
+        self.forget(name)
         relation.create(name)
+
+    def forget(self, name: str) -> None:
+        """Let `name` stand for nothing any more, and free what was kept under it."""
+        self._check(name)
+        kind = "view" if self._is_view(name) else "table"
+        self.connection.execute(f"drop {kind} if exists {name}")
+
+    def _is_view(self, name: str) -> bool:
+        query = "select 1 from duckdb_views() where view_name = ?"
+        return bool(self.connection.execute(query, [name]).fetchall())
 
     def build(self, dataset: str, parameters: Mapping[str, Any] | None = None) -> int:
         """Run `sql/<stage>/<name>.sql` and keep its rows as relation `<name>`.
@@ -81,6 +94,8 @@ class SqlEngine:
             raise EngineError(f"Dataset {dataset} needs the parameters {', '.join(sorted(missing))}; bind them.")
         values = {key: value for key, value in (parameters or {}).items() if key in used}
         with SqlEngine.watcher(self, dataset, values), self.guarded(dataset):
+            if self._is_view(name):
+                self.forget(name)
             self.connection.execute(f"create or replace temp table {name} as {text}", values or None)
             return int(self.connection.execute(f"select count(*) from {name}").fetchall()[0][0])  # noqa: S608
 
@@ -91,6 +106,8 @@ class SqlEngine:
         """
         name, text = self._statement(dataset)
         with SqlEngine.watcher(self, dataset, {}), self.guarded(dataset):
+            if not self._is_view(name):
+                self.forget(name)
             self.connection.execute(f"create or replace temp view {name} as {text}")
 
     def _statement(self, dataset: str) -> tuple[str, str]:
@@ -124,9 +141,9 @@ class SqlEngine:
     def ordered(self, name: str, order: Sequence[str]) -> duckdb.DuckDBPyRelation:
         """The relation in total order: by these columns and, unless they are a key, by every other column."""
         relation = self.relation(name)
-        columns = list(order)
-        if not self._is_key(name, order):
-            columns += [column for column in relation.columns if column not in order]
+        others = [column for column in relation.columns if column not in order]
+        narrow = len(others) <= NARROW
+        columns = [*order, *others] if narrow or not self._is_key(name, order) else list(order)
         return relation.sort(*(duckdb.ColumnExpression(column).nulls_last() for column in columns))
 
     def _is_key(self, name: str, columns: Sequence[str]) -> bool:

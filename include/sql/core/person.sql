@@ -1,16 +1,27 @@
 -- person: every person known to the sources, each field by the declared order of trust
 -- grain: one row per person
 -- key: person_id
--- inputs: person_source, person_family, person_key, person_correction, carried_person, family_address
+-- inputs: person_source, person_family, person_correction, carried_person, family_address
 -- params: none
 -- rules: a meeting's correction first, then the newest source that says something (source_order); a source's own birth date
 --   before one derived from a NIK; No. KK, village and address are the family's
 -- rules: nik only where it identifies this person alone; who is dead in any source, or by a meeting, is dead
 -- rules: keberadaan is what the newest source says (ada, pindah, tidak_ditemukan), or meninggal
-with usable_nik as (
-    select s.person_id, min(s.urut) as urut
+with shared_nik as (
+    select nik
+    from person_source
+    where nik is not null
+    group by nik
+    having min(person_id) <> max(person_id)
+),
+
+usable as (
+    select
+        s.person_id,
+        min(s.urut) as urut
     from person_source as s
-    inner join person_key as k on k.key = 'nik:' || s.nik and k.person_id = s.person_id
+    left join shared_nik as n on n.nik = s.nik
+    where s.nik is not null and n.nik is null
     group by s.person_id
 ),
 
@@ -23,7 +34,7 @@ field as (
             case
                 when tanggal_lahir is null then null
                 when coalesce(tanggal_lahir_asal, 'sumber') = 'sumber' then urut
-                else urut + 1000000000000
+                else urut + 1000000000
             end
         ) as urut_lahir,
         min_by(hubungan, case when hubungan is not null then urut end) as hubungan,
@@ -73,10 +84,11 @@ present as (
         f.tanggal_meninggal,
         concat_ws(' ', f.dari_dtks, f.dari_dtsen, f.dari_musdes, f.dari_p3ke, f.dari_regsosek, f.dari_sk) as asal
     from field as f
-    left join usable_nik as u on u.person_id = f.person_id
-    left join person_source as n on n.urut = u.urut
+    left join usable as u on u.person_id = f.person_id
+    left join person_source as n on n.person_id = u.person_id and n.urut = u.urut
     left join person_source as b
-        on b.urut = case when f.urut_lahir > 1000000000000 then f.urut_lahir - 1000000000000 else f.urut_lahir end
+        on b.person_id = f.person_id
+        and b.urut = case when f.urut_lahir > 1000000000 then f.urut_lahir - 1000000000 else f.urut_lahir end
 ),
 
 carried as (

@@ -3,15 +3,13 @@
 -- key: dataset, record_key
 -- inputs: match_record, person_part, person_id
 -- params: none
--- rules: nomor numbers the records of this rebuild in the order of their keys
 -- rules: rule is the first that tied the record to another: nik, idsemesta, nama_kk, nama_lahir, registri; sendiri where
 --   none did
 select
     r.record_key,
     r.dataset,
     i.person_id,
-    case when p.aturan = '' then 'sendiri' else p.aturan end as rule,
-    r.nomor
+    case when p.aturan = '' then 'sendiri' else p.aturan end as rule
 from match_record as r
 inner join person_part as p on p.nomor = r.nomor
 inner join person_id as i on i.part = p.part

@@ -1,27 +1,11 @@
--- person_record: every staged row that names a person, under a key of its own
--- grain: one row per row of person_row
+-- person_record: every person that a row of a source names, under a key of its own
+-- grain: one row per source, key and, where a source repeats the key, name
 -- key: dataset, record_key
 -- inputs: person_row, record_repeat
 -- params: none
--- rules: where a source repeats a key, its rows get #2, #3 ... in content order
-with repeated as (
-    select
-        r.*,
-        row_number() over (
-            partition by r.dataset, r.dasar
-            order by
-                r.nik nulls last, r.nama_kunci nulls last, r.no_kk nulls last, r.family_ref nulls last,
-                r.kode_desa nulls last, r.tanggal_lahir nulls last, r.tanggal_lahir_asal nulls last,
-                r.jenis_kelamin nulls last, r.hubungan nulls last, r.keberadaan, r.tanggal_meninggal nulls last,
-                r.status_kawin nulls last, r.pekerjaan nulls last, r.nama nulls last, r.alamat nulls last,
-                r.alamat_kunci nulls last, r.rt nulls last, r.rw nulls last, r.sekolah nulls last,
-                r.jenjang nulls last, r.hamil nulls last, r.disabilitas nulls last, r.disabilitas_berat nulls last,
-                r.penyakit_kronis nulls last, r.penerima_pkh nulls last, r.penerima_bpnt nulls last
-        ) as ke
-    from person_row as r
-    inner join record_repeat as p on p.dataset = r.dataset and p.dasar = r.dasar
-)
-
+-- rules: rows that repeat both key and name are one record (its fields the first of each by value); the same key under
+--   another name is another record, its key followed by # and the name
+-- traps: so neither the number nor the order of equal rows matters
 select
     r.dataset,
     r.dasar as record_key,
@@ -57,33 +41,38 @@ left join record_repeat as p on p.dataset = r.dataset and p.dasar = r.dasar
 where p.dasar is null
 union all
 select
-    dataset,
-    case when ke = 1 then dasar else concat(dasar, '#', cast(ke as varchar)) end as record_key,
-    family_ref,
-    nik,
-    idsemesta,
-    no_kk,
-    nama,
-    nama_kunci,
-    tanggal_lahir,
-    tanggal_lahir_asal,
-    jenis_kelamin,
-    hubungan,
-    status_kawin,
-    pekerjaan,
-    kode_desa,
-    alamat,
-    alamat_kunci,
-    rt,
-    rw,
-    sekolah,
-    jenjang,
-    hamil,
-    disabilitas,
-    disabilitas_berat,
-    penyakit_kronis,
-    keberadaan,
-    tanggal_meninggal,
-    penerima_pkh,
-    penerima_bpnt
-from repeated
+    r.dataset,
+    case
+        when coalesce(r.nama_kunci, '') = p.nama_pertama then r.dasar
+        else concat(r.dasar, '#', coalesce(r.nama_kunci, ''))
+    end as record_key,
+    min(r.family_ref) as family_ref,
+    min(r.nik) as nik,
+    min(r.idsemesta) as idsemesta,
+    min(r.no_kk) as no_kk,
+    min(r.nama) as nama,
+    r.nama_kunci,
+    min(r.tanggal_lahir) as tanggal_lahir,
+    min(r.tanggal_lahir_asal) as tanggal_lahir_asal,
+    min(r.jenis_kelamin) as jenis_kelamin,
+    min(r.hubungan) as hubungan,
+    min(r.status_kawin) as status_kawin,
+    min(r.pekerjaan) as pekerjaan,
+    min(r.kode_desa) as kode_desa,
+    min(r.alamat) as alamat,
+    min(r.alamat_kunci) as alamat_kunci,
+    min(r.rt) as rt,
+    min(r.rw) as rw,
+    min(r.sekolah) as sekolah,
+    min(r.jenjang) as jenjang,
+    min(r.hamil) as hamil,
+    min(r.disabilitas) as disabilitas,
+    min(r.disabilitas_berat) as disabilitas_berat,
+    min(r.penyakit_kronis) as penyakit_kronis,
+    min(r.keberadaan) as keberadaan,
+    min(r.tanggal_meninggal) as tanggal_meninggal,
+    min(r.penerima_pkh) as penerima_pkh,
+    min(r.penerima_bpnt) as penerima_bpnt
+from person_row as r
+inner join record_repeat as p on p.dataset = r.dataset and p.dasar = r.dasar
+group by r.dataset, r.dasar, r.nama_kunci, p.nama_pertama

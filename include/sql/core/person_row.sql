@@ -3,7 +3,7 @@
 -- key: none (dasar may repeat; person_record tells repeated rows apart)
 -- inputs: dtks, dtsen_anggota, p3ke_individu, regsosek_anggota, source_family
 -- params: none
--- rules: village, rt and rw of a DTSEN or Regsosek member are its family's; the head of a family whose members are all
+-- rules: the village of a DTSEN or Regsosek member is its family's (so is the address, which only DTKS gives per person); the head of a family whose members are all
 --   missing, of a meeting's proposal and of a row of the decree is a person of its own; Regsosek's members who died
 --   (2), moved (3, 4) or were not found (6) are kept with that fact
 with dtks_person as (
@@ -69,10 +69,10 @@ dtsen_person as (
         cast(null as varchar) as status_kawin,
         m.pekerjaan,
         f.kode_desa,
-        f.alamat,
-        f.alamat_kunci,
-        f.rt,
-        f.rw,
+        cast(null as varchar) as alamat,
+        cast(null as varchar) as alamat_kunci,
+        cast(null as varchar) as rt,
+        cast(null as varchar) as rw,
         cast(null as boolean) as sekolah,
         cast(null as varchar) as jenjang,
         cast(null as boolean) as hamil,
@@ -108,8 +108,8 @@ p3ke_person as (
         status_kawin,
         pekerjaan,
         kode_desa,
-        alamat,
-        alamat_kunci,
+        cast(null as varchar) as alamat,
+        cast(null as varchar) as alamat_kunci,
         cast(null as varchar) as rt,
         cast(null as varchar) as rw,
         cast(null as boolean) as sekolah,
@@ -143,8 +143,8 @@ regsosek_person as (
         m.status_kawin,
         m.pekerjaan,
         f.kode_desa,
-        f.alamat,
-        f.alamat_kunci,
+        cast(null as varchar) as alamat,
+        cast(null as varchar) as alamat_kunci,
         cast(null as varchar) as rt,
         cast(null as varchar) as rw,
         m.sekolah,
@@ -193,10 +193,10 @@ head_person as (
         cast(null as varchar) as status_kawin,
         cast(null as varchar) as pekerjaan,
         f.kode_desa,
-        f.alamat,
-        f.alamat_kunci,
-        f.rt,
-        f.rw,
+        cast(null as varchar) as alamat,
+        cast(null as varchar) as alamat_kunci,
+        cast(null as varchar) as rt,
+        cast(null as varchar) as rw,
         cast(null as boolean) as sekolah,
         cast(null as varchar) as jenjang,
         cast(null as boolean) as hamil,

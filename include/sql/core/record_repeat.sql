@@ -3,7 +3,10 @@
 -- key: dataset, dasar
 -- inputs: person_row
 -- params: none
-select dataset, dasar
+select
+    dataset,
+    dasar,
+    min(coalesce(nama_kunci, '')) as nama_pertama
 from person_row
 group by dataset, dasar
 having count(*) > 1

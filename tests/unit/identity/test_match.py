@@ -87,6 +87,12 @@ def test_a_rejected_row_is_nobody():
     assert people(row("dtks", idsemesta="D1", nik=nik(1), nama="SITI", verdict="rejected")) == []
 
 
-def test_a_repeated_row_is_the_same_person():
+def test_a_repeated_row_is_one_record():
     twice = [row("dtks", idsemesta="D1", nik=nik(1), nama="SITI AMINAH")] * 2
-    assert people(*twice) == [["dtks idsemesta:D1", "dtks idsemesta:D1#2"]]
+    assert people(*twice) == [["dtks idsemesta:D1"]]
+
+
+def test_one_idsemesta_under_two_names_is_two_people():
+    assert people(
+        row("dtks", idsemesta="D1", nik=nik(1), nama="SITI AMINAH"), row("dtks", idsemesta="D1", nama="HASAN BASRI")
+    ) == [["dtks idsemesta:D1"], ["dtks idsemesta:D1#SITI AMINAH"]]
