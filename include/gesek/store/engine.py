@@ -10,17 +10,21 @@ import re
 import shutil
 import uuid
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
 from pathlib import Path
 from typing import Any, ClassVar
 
 import duckdb
 import pyarrow as pa
 import pyarrow.csv as pa_csv
+import pyarrow.parquet as pq
 
 from gesek.errors import EngineError
 from gesek.paths import SQL
 from gesek.settings import settings
+
+BATCH = 131072
+"""Rows per batch of a stream, and per row group of a file."""
 
 NARROW = 3
 """So few further columns are cheaper to sort by than a key is to prove."""
@@ -157,17 +161,42 @@ class SqlEngine:
 
         Times of the run and the code's version are no part of a dataset, so equal inputs give equal hashes.
         """
+        return self._digest(name, order, lambda _batch: None)
+
+    def write_hashed(self, name: str, path: Path, order: Sequence[str]) -> tuple[int, str]:
+        """Write relation `name` to one Parquet file in total order; returns its rows and its hash (see `hash`)."""
+        path.parent.mkdir(parents=True, exist_ok=True)
+        aside = path.with_suffix(".part")
+        rows = 0
+        with ExitStack() as stack:
+            writers: list[pq.ParquetWriter] = []
+
+            def keep(batch: pa.RecordBatch) -> None:
+                nonlocal rows
+                if not writers:
+                    writers.append(stack.enter_context(pq.ParquetWriter(aside, batch.schema, compression="zstd")))
+                writers[0].write_batch(batch)
+                rows += batch.num_rows
+
+            digest = self._digest(name, order, keep)
+            if not writers:
+                keep(pa.RecordBatch.from_pylist([], schema=self.relation(name).limit(0).to_arrow_table().schema))
+        aside.rename(path)
+        return rows, digest
+
+    def _digest(self, name: str, order: Sequence[str], also: Callable[[pa.RecordBatch], None]) -> str:
         relation = self.ordered(name, order)
         digest = hashlib.sha256()
         schema = ";".join(f"{n}:{t}" for n, t in zip(relation.columns, relation.types, strict=True))
         digest.update(schema.encode() + b"\n")
         sink = pa.PythonFile(_HashSink(digest), mode="w")
-        options = pa_csv.WriteOptions(include_header=False, batch_size=65536)
+        options = pa_csv.WriteOptions(include_header=False, batch_size=BATCH)
         with self.guarded(name):
-            reader = relation.to_arrow_reader(65536)
+            reader = relation.to_arrow_reader(BATCH)
             with pa_csv.CSVWriter(sink, reader.schema, write_options=options) as writer:
                 for batch in reader:
                     writer.write_batch(batch)
+                    also(batch)
         return digest.hexdigest()
 
     @contextmanager
