@@ -49,6 +49,7 @@ def row(dataset: str, **values: Any) -> Row:
     filled.setdefault("nik_state", "valid" if filled.get("nik") else "missing")
     filled.setdefault("kk_state", "valid" if filled.get("no_kk") else "missing")
     filled.setdefault("alamat_kunci", filled.get("alamat"))
+    filled.setdefault("tanggal_lahir_asal", "sumber" if filled.get("tanggal_lahir") else None)
     return dataset, {column: filled.get(column) for column in columns}
 
 

@@ -20,8 +20,8 @@ def components(first: np.ndarray, second: np.ndarray, size: int) -> np.ndarray:
     """
     graph = coo_array((np.ones(len(first), dtype=np.int8), (first, second)), shape=(size, size))
     count, label = connected_components(graph, directed=False)
-    smallest = np.full(count, size, dtype=np.int64)
-    np.minimum.at(smallest, label, np.arange(size, dtype=np.int64))
+    smallest = np.empty(count, dtype=np.int64)
+    smallest[label[::-1]] = np.arange(size - 1, -1, -1)  # the last assignment to a place stays: its smallest number
     return smallest[label]
 
 
@@ -54,13 +54,12 @@ class Parts:
     def _alone(self) -> np.ndarray:
         return np.bincount(self.part, minlength=len(self.part))[self.part] == 1
 
-    def table(self) -> pa.Table:
-        """The relation `person_part`: nomor, part, aturan (the rule's name, empty for a record on its own)."""
-        names = pa.array(self.rules, pa.string())
-        return pa.table(
-            {
-                "nomor": pa.array(np.arange(1, len(self.part), dtype=np.int64)),
-                "part": pa.array(self.part[1:]),
-                "aturan": names.take(pa.array(self.rule[1:])),
-            }
-        )
+    def table(self, with_rules: bool = False) -> pa.Table:
+        """The relation `person_part`: nomor, part and, if asked for, aturan (the rule's name, empty for none)."""
+        columns = {
+            "nomor": pa.array(np.arange(1, len(self.part), dtype=np.int64)),
+            "part": pa.array(self.part[1:]),
+        }
+        if with_rules:
+            columns["aturan"] = pa.array(self.rules, pa.string()).take(pa.array(self.rule[1:]))
+        return pa.table(columns)

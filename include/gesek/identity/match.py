@@ -5,6 +5,9 @@ village; what the registry knew. The last three are run twice: first towards peo
 those left.
 """
 
+import numpy as np
+import pyarrow as pa
+
 from gesek.identity import registry
 from gesek.identity.components import Parts
 from gesek.store.engine import SqlEngine
@@ -22,10 +25,29 @@ CAREFUL = (
 ROUNDS = 2
 
 
-def read_records(engine: SqlEngine) -> int:
-    """Build `source_family` and `person_record` from the staged relations; returns the number of records."""
+def read_records(engine: SqlEngine, keep: bool = False) -> None:
+    """Make `source_family`, `person_row` and `person_record` from the staged relations.
+
+    Args:
+        engine: session with the staged relations bound.
+        keep: keep the rows, for a reader of many columns; else each reader takes its columns from the sources' files.
+    """
     engine.build("core/source_family")
-    return engine.build("core/person_record")
+    if keep:
+        engine.build("core/person_row")
+    else:
+        engine.define("core/person_row")
+    engine.build("core/record_repeat")
+    engine.define("core/person_record")
+
+
+def _number_records(engine: SqlEngine) -> int:
+    """Bind `match_record`: the rows of `match_source` under numbers from 1; returns how many."""
+    engine.build("core/match_source")
+    table = engine.arrow("match_source")
+    numbers = pa.array(np.arange(1, table.num_rows + 1, dtype=np.int64))
+    engine.bind("match_record", table.add_column(0, "nomor", numbers))
+    return table.num_rows
 
 
 def match_people(engine: SqlEngine, cycle_id: str) -> None:
@@ -39,7 +61,8 @@ def match_people(engine: SqlEngine, cycle_id: str) -> None:
         engine: session with those relations bound.
         cycle_id: cycle in which newcomers are first known.
     """
-    parts = Parts(read_records(engine))
+    read_records(engine)
+    parts = Parts(_number_records(engine))
     engine.build("core/nik_conflict")
     for rule, statement in CERTAIN:
         engine.build(f"core/{statement}")
@@ -51,8 +74,11 @@ def match_people(engine: SqlEngine, cycle_id: str) -> None:
         for _ in range(ROUNDS):
             engine.bind("person_part", parts.table())
             engine.build("core/match_edge")
-            parts.tie(rule, engine.arrow("match_edge"))
-    engine.bind("person_part", parts.table())
+            edges = engine.arrow("match_edge")
+            parts.tie(rule, edges)
+            if not edges.num_rows:
+                break
+    engine.bind("person_part", parts.table(with_rules=True))
     engine.build("core/person_part_key")
     registry.assign(engine, "person", cycle_id)
     engine.build("core/person_match")

@@ -7,18 +7,27 @@ own default takes 80 % of the machine in every process. Its error texts quote ce
 
 import hashlib
 import re
+import shutil
+import uuid
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
 from pathlib import Path
 from typing import Any, ClassVar
 
 import duckdb
 import pyarrow as pa
 import pyarrow.csv as pa_csv
+import pyarrow.parquet as pq
 
 from gesek.errors import EngineError
 from gesek.paths import SQL
 from gesek.settings import settings
+
+BATCH = 131072
+"""Rows per batch of a stream, and per row group of a file."""
+
+NARROW = 3
+"""So few further columns are cheaper to sort by than a key is to prove."""
 
 NAME = re.compile(r"^[a-z][a-z0-9_]*$")
 PARAMETER = re.compile(r"\$([a-z_]+)")
@@ -55,8 +64,18 @@ class SqlEngine:
         self._check(name)
         if isinstance(relation, pa.Table):
             relation = self.connection.from_arrow(relation)
-        self.connection.execute(f"drop table if exists {name}")
+        self.forget(name)
         relation.create(name)
+
+    def forget(self, name: str) -> None:
+        """Let `name` stand for nothing any more, and free what was kept under it."""
+        self._check(name)
+        kind = "view" if self._is_view(name) else "table"
+        self.connection.execute(f"drop {kind} if exists {name}")
+
+    def _is_view(self, name: str) -> bool:
+        query = "select 1 from duckdb_views() where view_name = ?"
+        return bool(self.connection.execute(query, [name]).fetchall())
 
     def build(self, dataset: str, parameters: Mapping[str, Any] | None = None) -> int:
         """Run `sql/<stage>/<name>.sql` and keep its rows as relation `<name>`.
@@ -71,9 +90,7 @@ class SqlEngine:
         Raises:
             EngineError: the statement failed; names dataset and error class only.
         """
-        text = (SQL / f"{dataset}.sql").read_text(encoding="utf-8")
-        name = dataset.rsplit("/", 1)[-1]
-        self._check(name)
+        name, text = self._statement(dataset)
         body = "\n".join(line for line in text.splitlines() if not line.lstrip().startswith("--"))
         used = set(PARAMETER.findall(body))
         missing = used - set(parameters or {})
@@ -81,6 +98,8 @@ class SqlEngine:
             raise EngineError(f"Dataset {dataset} needs the parameters {', '.join(sorted(missing))}; bind them.")
         values = {key: value for key, value in (parameters or {}).items() if key in used}
         with SqlEngine.watcher(self, dataset, values), self.guarded(dataset):
+            if self._is_view(name):
+                self.forget(name)
             self.connection.execute(f"create or replace temp table {name} as {text}", values or None)
             return int(self.connection.execute(f"select count(*) from {name}").fetchall()[0][0])  # noqa: S608
 
@@ -96,6 +115,22 @@ class SqlEngine:
         with self.guarded(name):
             self.connection.execute(f"create or replace temp table {name} as {sql}", dict(parameters or {}) or None)
             return int(self.connection.execute(f"select count(*) from {name}").fetchall()[0][0])  # noqa: S608
+
+    def define(self, dataset: str) -> None:
+        """Let `<name>` stand for the rows of `sql/<stage>/<name>.sql` without keeping them; it takes no parameters.
+
+        Its readers take the columns they need straight from what the statement reads.
+        """
+        name, text = self._statement(dataset)
+        with SqlEngine.watcher(self, dataset, {}), self.guarded(dataset):
+            if not self._is_view(name):
+                self.forget(name)
+            self.connection.execute(f"create or replace temp view {name} as {text}")
+
+    def _statement(self, dataset: str) -> tuple[str, str]:
+        name = dataset.rsplit("/", 1)[-1]
+        self._check(name)
+        return name, (SQL / f"{dataset}.sql").read_text(encoding="utf-8")
 
     def relation(self, name: str) -> duckdb.DuckDBPyRelation:
         """The bound relation of that name."""
@@ -121,27 +156,60 @@ class SqlEngine:
         return int(self.relation(name).shape[0])
 
     def ordered(self, name: str, order: Sequence[str]) -> duckdb.DuckDBPyRelation:
-        """The relation in total order: by these columns first, then by every other column."""
+        """The relation in total order: by these columns and, unless they are a key, by every other column."""
         relation = self.relation(name)
-        columns = [*order, *(column for column in relation.columns if column not in order)]
+        others = [column for column in relation.columns if column not in order]
+        narrow = len(others) <= NARROW
+        columns = [*order, *others] if narrow or not self._is_key(name, order) else list(order)
         return relation.sort(*(duckdb.ColumnExpression(column).nulls_last() for column in columns))
+
+    def _is_key(self, name: str, columns: Sequence[str]) -> bool:
+        named = ", ".join(f'"{column}"' for column in columns)
+        query = f"select count(*) from (select 1 from {name} group by {named} having count(*) > 1)"  # noqa: S608
+        with self.guarded(name):
+            return bool(columns) and self.connection.execute(query).fetchall()[0][0] == 0
 
     def hash(self, name: str, order: Sequence[str]) -> str:
         """SHA-256 of the canonical rows of a relation: its schema, then its rows as CSV in total order.
 
         Times of the run and the code's version are no part of a dataset, so equal inputs give equal hashes.
         """
+        return self._digest(name, order, lambda _batch: None)
+
+    def write_hashed(self, name: str, path: Path, order: Sequence[str]) -> tuple[int, str]:
+        """Write relation `name` to one Parquet file in total order; returns its rows and its hash (see `hash`)."""
+        path.parent.mkdir(parents=True, exist_ok=True)
+        aside = path.with_suffix(".part")
+        rows = 0
+        with ExitStack() as stack:
+            writers: list[pq.ParquetWriter] = []
+
+            def keep(batch: pa.RecordBatch) -> None:
+                nonlocal rows
+                if not writers:
+                    writers.append(stack.enter_context(pq.ParquetWriter(aside, batch.schema, compression="zstd")))
+                writers[0].write_batch(batch)
+                rows += batch.num_rows
+
+            digest = self._digest(name, order, keep)
+            if not writers:
+                keep(pa.RecordBatch.from_pylist([], schema=self.relation(name).limit(0).to_arrow_table().schema))
+        aside.rename(path)
+        return rows, digest
+
+    def _digest(self, name: str, order: Sequence[str], also: Callable[[pa.RecordBatch], None]) -> str:
         relation = self.ordered(name, order)
         digest = hashlib.sha256()
         schema = ";".join(f"{n}:{t}" for n, t in zip(relation.columns, relation.types, strict=True))
         digest.update(schema.encode() + b"\n")
         sink = pa.PythonFile(_HashSink(digest), mode="w")
-        options = pa_csv.WriteOptions(include_header=False, batch_size=65536)
+        options = pa_csv.WriteOptions(include_header=False, batch_size=BATCH)
         with self.guarded(name):
-            reader = relation.to_arrow_reader(65536)
+            reader = relation.to_arrow_reader(BATCH)
             with pa_csv.CSVWriter(sink, reader.schema, write_options=options) as writer:
                 for batch in reader:
                     writer.write_batch(batch)
+                    also(batch)
         return digest.hexdigest()
 
     @contextmanager
@@ -190,16 +258,20 @@ def session(slots: int = 1, spill: Path | None = None) -> Iterator[SqlEngine]:
 
     Args:
         slots: pool slots of the task; memory and threads grow with them.
-        spill: folder for what does not fit into memory; a folder of this process under `home` by default.
+        spill: folder for what does not fit into memory, removed at the end; one of this session's own under `home` by
+            default (two sessions must not share one).
     """
     config = settings()
+    folder = spill or config.home / "tmp" / "engine" / uuid.uuid4().hex
+    folder.mkdir(parents=True, exist_ok=True)
     connection = duckdb.connect(":memory:")
     try:
         connection.execute("set memory_limit = ?", [f"{config.engine_memory_mb * slots}MiB"])
         connection.execute("set threads = ?", [max(1, config.engine_threads * slots)])
-        connection.execute("set temp_directory = ?", [str(spill or config.home / "tmp" / "engine")])
+        connection.execute("set temp_directory = ?", [str(folder)])
         connection.execute("set preserve_insertion_order = false")
         connection.execute("set timezone = 'Asia/Jakarta'")
         yield SqlEngine(connection)
     finally:
         connection.close()
+        shutil.rmtree(folder, ignore_errors=True)

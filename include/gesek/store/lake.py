@@ -72,12 +72,14 @@ def write(dataset: str, cycle_id: str, digest: str, parts: list[Part], run_id: s
 
 def save_version(engine: SqlEngine, name: str, dataset: str, order: list[str], cycle_id: str, run_id: str) -> Version:
     """Write relation `name` as a whole version of `dataset`: hashed, one part, recorded as written."""
-    digest = engine.hash(name, order)
+    path, relative = part_path(dataset)
+    rows, digest = engine.write_hashed(name, path, order)
     with transaction() as session:
         found = session.scalars(_same_content(dataset, cycle_id, digest)).one_or_none()
     if found is not None:
+        path.unlink()
         return found
-    return write(dataset, cycle_id, digest, [save(engine, name, dataset, order)], run_id)
+    return write(dataset, cycle_id, digest, [Part(relative, rows)], run_id)
 
 
 def publish(version_ids: list[int]) -> list[int]:

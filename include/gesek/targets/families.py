@@ -41,9 +41,12 @@ def build_families(engine: SqlEngine, cycle_id: str, as_of: date) -> None:
         cycle_id: cycle in which new families are first known.
         as_of: day for which ages are reckoned.
     """
-    read_records(engine)
+    read_records(engine, keep=True)
     for dataset in BEFORE_PARTS:
         engine.build(f"core/{dataset}")
+        if dataset == "person_source":
+            engine.forget("person_record")
+            engine.forget("person_row")
     parts = Parts(engine.relation("family_source").shape[0])
     parts.tie("berlanjut", engine.arrow("family_edge"))
     engine.bind("family_part", parts.table())

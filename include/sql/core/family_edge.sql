@@ -9,7 +9,13 @@
 --   mistyped numbers merge no families
 -- rules: an edge leads from an older source to a newer one, and each family has at most one, so that two families of the
 --   same newer source never become one
-with kk_of_source as (
+with family_size as (
+    select family, count(*) as jumlah
+    from family_member
+    group by family
+),
+
+kk_of_source as (
     select dataset, no_kk, min(nomor) as family, min(urutan) as urutan, min(substr(kode_desa, 1, 6)) as kecamatan
     from family_source
     where no_kk is not null
@@ -50,12 +56,13 @@ ranked as (
         case
             when x.kepala_person_id = y.kepala_person_id then 1
             when c.kk_sama = 1 and c.bersama > 0 then 2
-            when c.bersama * 2 > x.jumlah then 3
+            when c.bersama * 2 > z.jumlah then 3
             when c.kk_sama = 1 then 4
         end as kelas
     from candidate as c
     inner join family_source as x on x.nomor = c.a
     inner join family_source as y on y.nomor = c.b
+    inner join family_size as z on z.family = c.a
 ),
 
 ordered as (

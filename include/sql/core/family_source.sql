@@ -4,35 +4,70 @@
 -- inputs: person_source, source_family
 -- params: none
 -- rules: the head is the member called so; with several of them the one known longest
--- traps: where a family's own row is missing or rejected, place and No. KK are those of its first member by content
+-- traps: where a family has no row of its own (DTKS, or the row was rejected), place and address are its first member's, the
+--   No. KK the smallest of its members'
 with member_family as (
     select
         family_ref,
         min(dataset) as dataset,
         min(urutan) as urutan,
-        min(nomor) as pertama,
-        count(distinct person_id) as jumlah,
-        min(case when hubungan = 'kepala_keluarga' then person_id end) as kepala_person_id,
-        min(case when no_kk is not null then nomor end) as ber_kk
+        min(case when hubungan = 'kepala_keluarga' then person_id end) as kepala_person_id
     from person_source
     group by family_ref
+),
+
+numbered as (
+    select
+        *,
+        row_number() over (order by family_ref) as nomor
+    from member_family
+),
+
+without_row as (
+    select m.family_ref
+    from member_family as m
+    left join source_family as f on f.family_ref = m.family_ref
+    where f.family_ref is null
+),
+
+first_member as (
+    select
+        s.family_ref,
+        min(s.record_key) as record_key,
+        min(s.no_kk) as no_kk
+    from person_source as s
+    inner join without_row as w on w.family_ref = s.family_ref
+    group by s.family_ref
+),
+
+member_place as (
+    select
+        s.family_ref,
+        m.no_kk,
+        s.nama_kunci,
+        s.kode_desa,
+        s.alamat,
+        s.alamat_kunci,
+        s.rt,
+        s.rw
+    from first_member as m
+    inner join person_source as s on s.family_ref = m.family_ref and s.record_key = m.record_key
 )
 
 select
-    row_number() over (order by m.family_ref) as nomor,
+    m.nomor,
     m.family_ref,
     m.dataset,
     m.urutan,
-    m.jumlah,
     m.kepala_person_id,
     f.id_keluarga,
-    case when f.family_ref is not null then f.no_kk else k.no_kk end as no_kk,
+    coalesce(f.no_kk, p.no_kk) as no_kk,
     coalesce(f.nama_kunci, p.nama_kunci) as nama_kunci,
     coalesce(f.kode_desa, p.kode_desa) as kode_desa,
-    case when f.kode_desa is not null then f.alamat else p.alamat end as alamat,
-    case when f.kode_desa is not null then f.alamat_kunci else p.alamat_kunci end as alamat_kunci,
-    case when f.kode_desa is not null then f.rt else p.rt end as rt,
-    case when f.kode_desa is not null then f.rw else p.rw end as rw,
+    coalesce(f.alamat, p.alamat) as alamat,
+    coalesce(f.alamat_kunci, p.alamat_kunci) as alamat_kunci,
+    coalesce(f.rt, p.rt) as rt,
+    coalesce(f.rw, p.rw) as rw,
     f.desil,
     f.persentil,
     f.peringkat,
@@ -46,7 +81,6 @@ select
     f.bangunan,
     f.penerima_pkh,
     f.penerima_bpnt
-from member_family as m
+from numbered as m
 left join source_family as f on f.family_ref = m.family_ref
-inner join person_source as p on p.nomor = m.pertama
-left join person_source as k on k.nomor = m.ber_kk
+left join member_place as p on p.family_ref = m.family_ref

@@ -1,10 +1,11 @@
 -- idsemesta_edge: pairs of records that one idsemesta ties together
--- grain: one row per pair (a record and the first record of the same idsemesta)
+-- grain: one row per pair of records of the same idsemesta
 -- key: a, b
--- inputs: person_record
+-- inputs: match_record
 -- params: none
 -- rules: DTKS and DTSEN share this number; it does not hold where one source gives it to clearly different names, or
 --   where both NIK are sound and differ and the names differ clearly (the test is that of nik_conflict)
+-- traps: a number on more than 20 records is a placeholder and ties nobody
 with usable as (
     select
         nomor,
@@ -13,15 +14,15 @@ with usable as (
         nik,
         nama_kunci,
         regexp_replace(nama_kunci, '^.* ', '', 'g') as kata_akhir
-    from person_record
+    from match_record
     where idsemesta is not null
 ),
 
-hub as (
-    select idsemesta, min(nomor) as pusat
+several as (
+    select idsemesta
     from usable
     group by idsemesta
-    having count(*) > 1
+    having count(*) between 2 and 20
 ),
 
 pair as (
@@ -37,9 +38,9 @@ pair as (
             x.kata_akhir <> x.nama_kunci and y.kata_akhir <> y.nama_kunci
             and levenshtein(x.kata_akhir, y.kata_akhir) <= 1
         ) as nama_berbeda
-    from hub as h
-    inner join usable as x on x.nomor = h.pusat
-    inner join usable as y on y.idsemesta = h.idsemesta and y.nomor <> h.pusat
+    from several as s
+    inner join usable as x on x.idsemesta = s.idsemesta
+    inner join usable as y on y.idsemesta = s.idsemesta and y.nomor > x.nomor
 )
 
 select a, b

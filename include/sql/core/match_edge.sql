@@ -1,7 +1,7 @@
 -- match_edge: pairs of parts (people as known so far) that one key ties together without doubt
 -- grain: one row per pair
 -- key: a, b
--- inputs: match_key, person_part, person_record, nik_conflict
+-- inputs: match_key, person_part, match_record, nik_conflict
 -- params: none
 -- rules: a key ties parts only where it leaves no choice: at most one of its parts has a sound NIK, and no source speaks of
 --   two of them, unless their birth dates are the same (then one row is the other's duplicate)
@@ -9,36 +9,42 @@
 -- rules: parts without a sound NIK are tied to each other only when none of them could go to a person with one; run again,
 --   those then tied are looked at anew
 -- traps: a and b are the numbers of the parts' first records
-with part_nik as (
-    select p.part, max(case when c.nik is null then r.nik end) as nik
-    from person_record as r
-    inner join person_part as p on p.nomor = r.nomor
-    left join nik_conflict as c on c.nik = r.nik
-    group by p.part
-),
-
-key_part as (
-    select distinct k.kunci, p.part
+with key_of_part as (
+    select k.kunci, p.part
     from match_key as k
     inner join person_part as p on p.nomor = k.nomor
 ),
 
 shared_key as (
     select kunci
-    from key_part
+    from key_of_part
     group by kunci
-    having count(*) > 1
+    having min(part) <> max(part)
+),
+
+key_part as (
+    select distinct k.kunci, k.part
+    from key_of_part as k
+    inner join shared_key as s on s.kunci = k.kunci
+),
+
+shared_part as (
+    select distinct part from key_part
+),
+
+part_nik as (
+    select s.part, max(case when c.nik is null then r.nik end) as nik
+    from shared_part as s
+    inner join person_part as p on p.part = s.part
+    inner join match_record as r on r.nomor = p.nomor
+    left join nik_conflict as c on c.nik = r.nik
+    group by s.part
 ),
 
 candidate as (
     select k.kunci, k.part, n.nik
     from key_part as k
-    inner join shared_key as s on s.kunci = k.kunci
     inner join part_nik as n on n.part = k.part
-),
-
-candidate_part as (
-    select distinct part from candidate
 ),
 
 part_source as (
@@ -49,9 +55,9 @@ part_source as (
         max(r.tanggal_lahir) as lahir_akhir,
         count(r.tanggal_lahir) as berlahir,
         count(*) as jumlah
-    from candidate_part as c
+    from shared_part as c
     inner join person_part as p on p.part = c.part
-    inner join person_record as r on r.nomor = p.nomor
+    inner join match_record as r on r.nomor = p.nomor
     group by p.part, r.dataset
 ),
 

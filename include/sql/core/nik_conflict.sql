@@ -1,34 +1,30 @@
 -- nik_conflict: sound NIK that one source gives to people of clearly different names
 -- grain: one row per NIK
 -- key: nik
--- inputs: person_record
+-- inputs: match_record
 -- params: none
 -- rules: such a NIK was shared or mistyped: it identifies nobody and is not used for matching
 -- rules: two names differ clearly when more than a third of the letters differ, neither begins with the other, and their
 --   last words differ by more than one letter (MOH HASAN and MUHAMMAD HASAN are the same name; SITI AMINAH and SITI
 --   KHOTIJAH are not)
 -- traps: brothers HASAN and HUSEN are told apart, BUDI and RUDI are not
-with nik_name as (
-    select distinct
-        nik,
-        dataset,
-        nama_kunci,
-        regexp_replace(nama_kunci, '^.* ', '', 'g') as kata_akhir
-    from person_record
-    where nik is not null and nama_kunci is not null
-),
-
-several as (
+with several as (
     select nik, dataset
-    from nik_name
+    from match_record
+    where nik is not null and nama_kunci is not null
     group by nik, dataset
-    having count(*) > 1
+    having min(nama_kunci) <> max(nama_kunci)
 ),
 
 candidate as (
-    select n.nik, n.dataset, n.nama_kunci, n.kata_akhir
-    from nik_name as n
+    select distinct
+        n.nik,
+        n.dataset,
+        n.nama_kunci,
+        regexp_replace(n.nama_kunci, '^.* ', '', 'g') as kata_akhir
+    from match_record as n
     inner join several as s on s.nik = n.nik and s.dataset = n.dataset
+    where n.nama_kunci is not null
 )
 
 select distinct a.nik

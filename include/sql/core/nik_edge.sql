@@ -1,14 +1,14 @@
 -- nik_edge: pairs of records that one sound NIK ties together
 -- grain: one row per pair (a record and the first record of the same NIK and name; two such firsts of similar names)
 -- key: a, b
--- inputs: person_record, nik_conflict
+-- inputs: match_record, nik_conflict
 -- params: none
 -- rules: the same sound NIK is the same person, unless the NIK is in conflict; across sources the names must not differ
 --   clearly either (the test is that of nik_conflict)
--- traps: a record without a name follows its NIK
+-- traps: a record without a name follows its NIK, where that has several names the first by text
 with usable as (
     select r.nomor, r.nik, r.nama_kunci
-    from person_record as r
+    from match_record as r
     left join nik_conflict as c on c.nik = r.nik
     where r.nik is not null and c.nik is null
 ),
@@ -27,17 +27,18 @@ same_name as (
 ),
 
 several as (
-    select nik, min(pusat) as pusat
+    select nik, min(nama_kunci) as nama_pertama, min(pusat) as pusat
     from hub
     group by nik
-    having count(*) > 1
+    having count(*) > 1 or max(nama_kunci) is null
 ),
 
 nameless as (
-    select u.nomor as a, s.pusat as b
+    select u.nomor as a, coalesce(h.pusat, s.pusat) as b
     from usable as u
     inner join several as s on s.nik = u.nik
-    where u.nama_kunci is null and u.nomor <> s.pusat
+    left join hub as h on h.nik = s.nik and h.nama_kunci = s.nama_pertama
+    where u.nama_kunci is null and u.nomor <> coalesce(h.pusat, s.pusat)
 ),
 
 spelling as (

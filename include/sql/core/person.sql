@@ -1,52 +1,122 @@
 -- person: every person known to the sources, each field by the declared order of trust
 -- grain: one row per person
 -- key: person_id
--- inputs: person_source, person_family, person_key, person_correction, carried_person, family_address
+-- inputs: person_source, person_family, person_correction, carried_person, family_address
 -- params: none
 -- rules: a meeting's correction first, then the newest source that says something (source_order); a source's own birth date
 --   before one derived from a NIK; No. KK, village and address are the family's
+-- rules: of a source that has several records of a person, the first by key speaks
 -- rules: nik only where it identifies this person alone; who is dead in any source, or by a meeting, is dead
 -- rules: keberadaan is what the newest source says (ada, pindah, tidak_ditemukan), or meninggal
-with usable_nik as (
-    select s.person_id, min(s.urut) as urut
+with shared_nik as (
+    select nik
+    from person_source
+    where nik is not null
+    group by nik
+    having min(person_id) <> max(person_id)
+),
+
+usable as (
+    select
+        s.person_id,
+        min(s.urut) as urut
     from person_source as s
-    inner join person_key as k on k.key = 'nik:' || s.nik and k.person_id = s.person_id
+    left join shared_nik as n on n.nik = s.nik
+    where s.nik is not null and n.nik is null
     group by s.person_id
+),
+
+pick as (
+    select
+        person_id,
+        min(case when urutan = 1 then urut end) as urut_1,
+        min(case when urutan = 2 then urut end) as urut_2,
+        min(case when urutan = 3 then urut end) as urut_3,
+        min(case when urutan = 4 then urut end) as urut_4,
+        min(case when urutan = 5 then urut end) as urut_5,
+        min(case when urutan = 6 then urut end) as urut_6,
+        max(case when dataset = 'dtks' then 1 else 0 end) as di_dtks,
+        max(case when dataset = 'dtsen' then 1 else 0 end) as di_dtsen,
+        max(case when dataset = 'musdes' then 1 else 0 end) as di_musdes,
+        max(case when dataset = 'p3ke' then 1 else 0 end) as di_p3ke,
+        max(case when dataset = 'regsosek' then 1 else 0 end) as di_regsosek,
+        max(case when dataset = 'sk_bupati' then 1 else 0 end) as di_sk_bupati,
+        max(case when disabilitas then 1 else 0 end) as disabilitas,
+        max(case when disabilitas_berat then 1 else 0 end) as disabilitas_berat,
+        max(case when penyakit_kronis then 1 else 0 end) as penyakit_kronis,
+        max(case when keberadaan = 'meninggal' then 1 else 0 end) as meninggal,
+        min(tanggal_meninggal) as tanggal_meninggal
+    from person_source
+    group by person_id
+),
+
+place_1 as (
+    select * from person_source where urutan = 1
+),
+
+place_2 as (
+    select * from person_source where urutan = 2
+),
+
+place_3 as (
+    select * from person_source where urutan = 3
+),
+
+place_4 as (
+    select * from person_source where urutan = 4
+),
+
+place_5 as (
+    select * from person_source where urutan = 5
+),
+
+place_6 as (
+    select * from person_source where urutan = 6
 ),
 
 field as (
     select
-        person_id,
-        min_by(nama, case when nama is not null then urut end) as nama,
-        min_by(jenis_kelamin, case when jenis_kelamin is not null then urut end) as jenis_kelamin,
-        min(
-            case
-                when tanggal_lahir is null then null
-                when coalesce(tanggal_lahir_asal, 'sumber') = 'sumber' then urut
-                else urut + 1000000000000
-            end
-        ) as urut_lahir,
-        min_by(hubungan, case when hubungan is not null then urut end) as hubungan,
-        min_by(status_kawin, case when status_kawin is not null then urut end) as status_kawin,
-        min_by(pekerjaan, case when pekerjaan is not null then urut end) as pekerjaan,
-        min_by(idsemesta, case when idsemesta is not null then urut end) as idsemesta,
-        min_by(sekolah, case when sekolah is not null then urut end) as sekolah,
-        min_by(jenjang, case when jenjang is not null then urut end) as jenjang,
-        min_by(hamil, case when hamil is not null then urut end) as hamil,
-        max(case when disabilitas then 1 else 0 end) = 1 as disabilitas,
-        max(case when disabilitas_berat then 1 else 0 end) = 1 as disabilitas_berat,
-        max(case when penyakit_kronis then 1 else 0 end) = 1 as penyakit_kronis,
-        max(case when keberadaan = 'meninggal' then 1 else 0 end) = 1 as meninggal,
-        min_by(keberadaan, case when keberadaan is not null then urut end) as keberadaan,
-        min(tanggal_meninggal) as tanggal_meninggal,
-        max(case when dataset = 'dtks' then 'dtks' end) as dari_dtks,
-        max(case when dataset = 'dtsen' then 'dtsen' end) as dari_dtsen,
-        max(case when dataset = 'musdes' then 'musdes' end) as dari_musdes,
-        max(case when dataset = 'p3ke' then 'p3ke' end) as dari_p3ke,
-        max(case when dataset = 'regsosek' then 'regsosek' end) as dari_regsosek,
-        max(case when dataset = 'sk_bupati' then 'sk_bupati' end) as dari_sk
-    from person_source
-    group by person_id
+        p.person_id,
+        coalesce(r1.nama, r2.nama, r3.nama, r4.nama, r5.nama, r6.nama) as nama,
+        coalesce(r1.jenis_kelamin, r2.jenis_kelamin, r3.jenis_kelamin, r4.jenis_kelamin, r5.jenis_kelamin, r6.jenis_kelamin) as jenis_kelamin,
+        coalesce(r1.hubungan, r2.hubungan, r3.hubungan, r4.hubungan, r5.hubungan, r6.hubungan) as hubungan,
+        coalesce(r1.status_kawin, r2.status_kawin, r3.status_kawin, r4.status_kawin, r5.status_kawin, r6.status_kawin) as status_kawin,
+        coalesce(r1.pekerjaan, r2.pekerjaan, r3.pekerjaan, r4.pekerjaan, r5.pekerjaan, r6.pekerjaan) as pekerjaan,
+        coalesce(r1.idsemesta, r2.idsemesta, r3.idsemesta, r4.idsemesta, r5.idsemesta, r6.idsemesta) as idsemesta,
+        coalesce(r1.sekolah, r2.sekolah, r3.sekolah, r4.sekolah, r5.sekolah, r6.sekolah) as sekolah,
+        coalesce(r1.jenjang, r2.jenjang, r3.jenjang, r4.jenjang, r5.jenjang, r6.jenjang) as jenjang,
+        coalesce(r1.hamil, r2.hamil, r3.hamil, r4.hamil, r5.hamil, r6.hamil) as hamil,
+        coalesce(r1.keberadaan, r2.keberadaan, r3.keberadaan, r4.keberadaan, r5.keberadaan, r6.keberadaan) as keberadaan,
+        coalesce(
+            case when r1.tanggal_lahir_asal = 'sumber' then r1.tanggal_lahir end,
+            case when r2.tanggal_lahir_asal = 'sumber' then r2.tanggal_lahir end,
+            case when r3.tanggal_lahir_asal = 'sumber' then r3.tanggal_lahir end,
+            case when r4.tanggal_lahir_asal = 'sumber' then r4.tanggal_lahir end,
+            case when r5.tanggal_lahir_asal = 'sumber' then r5.tanggal_lahir end,
+            case when r6.tanggal_lahir_asal = 'sumber' then r6.tanggal_lahir end
+        ) as lahir_sumber,
+        coalesce(r1.tanggal_lahir, r2.tanggal_lahir, r3.tanggal_lahir, r4.tanggal_lahir, r5.tanggal_lahir, r6.tanggal_lahir) as lahir_apa_pun,
+        p.disabilitas = 1 as disabilitas,
+        p.disabilitas_berat = 1 as disabilitas_berat,
+        p.penyakit_kronis = 1 as penyakit_kronis,
+        p.meninggal = 1 as meninggal,
+        p.tanggal_meninggal,
+        concat_ws(
+            ' ',
+            case when p.di_dtks = 1 then 'dtks' end,
+            case when p.di_dtsen = 1 then 'dtsen' end,
+            case when p.di_musdes = 1 then 'musdes' end,
+            case when p.di_p3ke = 1 then 'p3ke' end,
+            case when p.di_regsosek = 1 then 'regsosek' end,
+            case when p.di_sk_bupati = 1 then 'sk_bupati' end
+        ) as asal
+    from pick as p
+    left join place_1 as r1 on r1.person_id = p.person_id and r1.urut = p.urut_1
+    left join place_2 as r2 on r2.person_id = p.person_id and r2.urut = p.urut_2
+    left join place_3 as r3 on r3.person_id = p.person_id and r3.urut = p.urut_3
+    left join place_4 as r4 on r4.person_id = p.person_id and r4.urut = p.urut_4
+    left join place_5 as r5 on r5.person_id = p.person_id and r5.urut = p.urut_5
+    left join place_6 as r6 on r6.person_id = p.person_id and r6.urut = p.urut_6
 ),
 
 present as (
@@ -56,8 +126,11 @@ present as (
         n.dataset as nik_asal,
         f.nama,
         f.jenis_kelamin,
-        b.tanggal_lahir,
-        b.tanggal_lahir_asal,
+        coalesce(f.lahir_sumber, f.lahir_apa_pun) as tanggal_lahir,
+        case
+            when f.lahir_sumber is not null then 'sumber'
+            when f.lahir_apa_pun is not null then 'nik'
+        end as tanggal_lahir_asal,
         f.hubungan,
         f.status_kawin,
         f.pekerjaan,
@@ -71,12 +144,10 @@ present as (
         case when f.meninggal then 'meninggal' else f.keberadaan end as keberadaan,
         f.meninggal,
         f.tanggal_meninggal,
-        concat_ws(' ', f.dari_dtks, f.dari_dtsen, f.dari_musdes, f.dari_p3ke, f.dari_regsosek, f.dari_sk) as asal
+        f.asal
     from field as f
-    left join usable_nik as u on u.person_id = f.person_id
-    left join person_source as n on n.urut = u.urut
-    left join person_source as b
-        on b.urut = case when f.urut_lahir > 1000000000000 then f.urut_lahir - 1000000000000 else f.urut_lahir end
+    left join usable as u on u.person_id = f.person_id
+    left join person_source as n on n.person_id = u.person_id and n.urut = u.urut
 ),
 
 carried as (

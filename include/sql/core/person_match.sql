@@ -1,7 +1,7 @@
 -- person_match: which person each record of a source is, and the evidence
--- grain: one row per record of person_record
+-- grain: one row per record of match_record
 -- key: dataset, record_key
--- inputs: person_record, person_part, person_id
+-- inputs: match_record, person_part, person_id
 -- params: none
 -- rules: rule is the first that tied the record to another: nik, idsemesta, nama_kk, nama_lahir, registri; sendiri where
 --   none did
@@ -10,6 +10,6 @@ select
     r.dataset,
     i.person_id,
     case when p.aturan = '' then 'sendiri' else p.aturan end as rule
-from person_record as r
+from match_record as r
 inner join person_part as p on p.nomor = r.nomor
 inner join person_id as i on i.part = p.part

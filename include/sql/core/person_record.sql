@@ -1,290 +1,78 @@
--- person_record: every staged row that names a person, in one shape
--- grain: one row per staged row of a person that was not rejected
--- key: dataset, record_key; nomor
--- inputs: dtks, dtsen_anggota, p3ke_individu, regsosek_anggota, source_family
+-- person_record: every person that a row of a source names, under a key of its own
+-- grain: one row per source, key and, where a source repeats the key, name
+-- key: dataset, record_key
+-- inputs: person_row, record_repeat
 -- params: none
--- rules: village, rt and rw of a DTSEN or Regsosek member are its family's; the head of a family whose members are all
---   missing, of a meeting's proposal and of a row of the decree is a person of its own; Regsosek's members who died
---   (2), moved (3, 4) or were not found (6) are kept with that fact
--- traps: a key that a source repeats gets #2, #3 … in content order; nomor only numbers the rows of this run (in
---   content order) and means nothing outside it
-with dtks_person as (
-    select
-        'dtks' as dataset,
-        case
-            when idsemesta is not null then concat('idsemesta:', idsemesta)
-            else concat(
-                'dtks:', coalesce(kode_desa, ''), '|', coalesce(nama_kunci, ''), '|', coalesce(nik, ''), '|',
-                coalesce(no_kk, '')
-            )
-        end as dasar,
-        cast(null as varchar) as family_ref,
-        nik,
-        idsemesta,
-        no_kk,
-        nama,
-        nama_kunci,
-        tanggal_lahir,
-        tanggal_lahir_asal,
-        jenis_kelamin,
-        cast(null as varchar) as hubungan,
-        cast(null as varchar) as status_kawin,
-        cast(null as varchar) as pekerjaan,
-        kode_desa,
-        alamat,
-        alamat_kunci,
-        rt,
-        rw,
-        cast(null as boolean) as sekolah,
-        cast(null as varchar) as jenjang,
-        cast(null as boolean) as hamil,
-        disabilitas,
-        cast(null as boolean) as disabilitas_berat,
-        cast(null as boolean) as penyakit_kronis,
-        case when meninggal then 'meninggal' else 'ada' end as keberadaan,
-        tanggal_meninggal,
-        penerima_pkh,
-        penerima_bpnt
-    from dtks
-    where verdict <> 'rejected'
-),
-
-dtsen_person as (
-    select
-        'dtsen' as dataset,
-        case
-            when m.idsemesta is not null then concat('idsemesta:', m.idsemesta)
-            else concat(
-                'dtsen:', coalesce(m.id_keluarga, ''), '|', coalesce(m.nama_kunci, ''), '|', coalesce(m.nik, '')
-            )
-        end as dasar,
-        'dtsen:' || m.id_keluarga as family_ref,
-        m.nik,
-        m.idsemesta,
-        coalesce(m.no_kk, f.no_kk) as no_kk,
-        m.nama,
-        m.nama_kunci,
-        m.tanggal_lahir,
-        m.tanggal_lahir_asal,
-        m.jenis_kelamin,
-        m.hubungan,
-        cast(null as varchar) as status_kawin,
-        m.pekerjaan,
-        f.kode_desa,
-        f.alamat,
-        f.alamat_kunci,
-        f.rt,
-        f.rw,
-        cast(null as boolean) as sekolah,
-        cast(null as varchar) as jenjang,
-        cast(null as boolean) as hamil,
-        cast(null as boolean) as disabilitas,
-        cast(null as boolean) as disabilitas_berat,
-        cast(null as boolean) as penyakit_kronis,
-        'ada' as keberadaan,
-        cast(null as date) as tanggal_meninggal,
-        cast(null as boolean) as penerima_pkh,
-        cast(null as boolean) as penerima_bpnt
-    from dtsen_anggota as m
-    left join source_family as f on f.family_ref = 'dtsen:' || m.id_keluarga
-    where m.verdict <> 'rejected'
-),
-
-p3ke_person as (
-    select
-        'p3ke' as dataset,
-        case
-            when id_individu is not null then concat('p3ke:', id_individu)
-            else concat('p3ke:', coalesce(id_keluarga, ''), '|', coalesce(nama_kunci, ''), '|', coalesce(nik, ''))
-        end as dasar,
-        'p3ke:' || id_keluarga as family_ref,
-        nik,
-        cast(null as varchar) as idsemesta,
-        cast(null as varchar) as no_kk,
-        nama,
-        nama_kunci,
-        tanggal_lahir,
-        tanggal_lahir_asal,
-        jenis_kelamin,
-        hubungan,
-        status_kawin,
-        pekerjaan,
-        kode_desa,
-        alamat,
-        alamat_kunci,
-        cast(null as varchar) as rt,
-        cast(null as varchar) as rw,
-        cast(null as boolean) as sekolah,
-        cast(null as varchar) as jenjang,
-        cast(null as boolean) as hamil,
-        cast(null as boolean) as disabilitas,
-        cast(null as boolean) as disabilitas_berat,
-        cast(null as boolean) as penyakit_kronis,
-        'ada' as keberadaan,
-        cast(null as date) as tanggal_meninggal,
-        cast(null as boolean) as penerima_pkh,
-        cast(null as boolean) as penerima_bpnt
-    from p3ke_individu
-    where verdict <> 'rejected'
-),
-
-regsosek_person as (
-    select
-        'regsosek' as dataset,
-        concat('regsosek:', coalesce(m.id_keluarga, ''), ':', coalesce(cast(m.no_urut_art as varchar), '')) as dasar,
-        'regsosek:' || m.id_keluarga as family_ref,
-        m.nik,
-        cast(null as varchar) as idsemesta,
-        f.no_kk,
-        m.nama,
-        m.nama_kunci,
-        m.tanggal_lahir,
-        m.tanggal_lahir_asal,
-        m.jenis_kelamin,
-        m.hubungan,
-        m.status_kawin,
-        m.pekerjaan,
-        f.kode_desa,
-        f.alamat,
-        f.alamat_kunci,
-        cast(null as varchar) as rt,
-        cast(null as varchar) as rw,
-        m.sekolah,
-        m.jenjang,
-        m.hamil,
-        m.disabilitas,
-        m.disabilitas_berat,
-        m.penyakit_kronis,
-        case cast(m.keberadaan as varchar)
-            when '2' then 'meninggal'
-            when '3' then 'pindah'
-            when '4' then 'pindah'
-            when '6' then 'tidak_ditemukan'
-            else 'ada'
-        end as keberadaan,
-        cast(null as date) as tanggal_meninggal,
-        cast(null as boolean) as penerima_pkh,
-        cast(null as boolean) as penerima_bpnt
-    from regsosek_anggota as m
-    left join source_family as f on f.family_ref = 'regsosek:' || m.id_keluarga
-    where m.verdict <> 'rejected'
-),
-
-family_with_members as (
-    select family_ref from dtsen_person where family_ref is not null
-    union
-    select family_ref from p3ke_person where family_ref is not null
-    union
-    select family_ref from regsosek_person where family_ref is not null
-),
-
-head_person as (
-    select
-        f.dataset,
-        case when f.dataset in ('musdes', 'sk_bupati') then f.family_ref else concat('kepala:', f.family_ref) end as dasar,
-        f.family_ref,
-        f.nik,
-        cast(null as varchar) as idsemesta,
-        f.no_kk,
-        f.nama,
-        f.nama_kunci,
-        f.tanggal_lahir,
-        f.tanggal_lahir_asal,
-        f.jenis_kelamin,
-        'kepala_keluarga' as hubungan,
-        cast(null as varchar) as status_kawin,
-        cast(null as varchar) as pekerjaan,
-        f.kode_desa,
-        f.alamat,
-        f.alamat_kunci,
-        f.rt,
-        f.rw,
-        cast(null as boolean) as sekolah,
-        cast(null as varchar) as jenjang,
-        cast(null as boolean) as hamil,
-        cast(null as boolean) as disabilitas,
-        cast(null as boolean) as disabilitas_berat,
-        cast(null as boolean) as penyakit_kronis,
-        'ada' as keberadaan,
-        cast(null as date) as tanggal_meninggal,
-        cast(null as boolean) as penerima_pkh,
-        cast(null as boolean) as penerima_bpnt
-    from source_family as f
-    left join family_with_members as m on m.family_ref = f.family_ref
-    where m.family_ref is null
-),
-
-every_row as (
-    select * from dtks_person
-    union all
-    select * from dtsen_person
-    union all
-    select * from p3ke_person
-    union all
-    select * from regsosek_person
-    union all
-    select * from head_person
-),
-
-repeated as (
-    select dataset, dasar
-    from every_row
-    group by dataset, dasar
-    having count(*) > 1
-),
-
-keyed as (
-    select e.*, 1 as ke
-    from every_row as e
-    left join repeated as r on r.dataset = e.dataset and r.dasar = e.dasar
-    where r.dasar is null
-    union all
-    select
-        e.*,
-        row_number() over (
-            partition by e.dataset, e.dasar
-            order by
-                e.nik nulls last, e.nama_kunci nulls last, e.no_kk nulls last, e.family_ref nulls last,
-                e.kode_desa nulls last, e.tanggal_lahir nulls last, e.tanggal_lahir_asal nulls last,
-                e.jenis_kelamin nulls last, e.hubungan nulls last, e.keberadaan, e.tanggal_meninggal nulls last,
-                e.status_kawin nulls last, e.pekerjaan nulls last, e.nama nulls last, e.alamat nulls last,
-                e.alamat_kunci nulls last, e.rt nulls last, e.rw nulls last, e.sekolah nulls last,
-                e.jenjang nulls last, e.hamil nulls last, e.disabilitas nulls last, e.disabilitas_berat nulls last,
-                e.penyakit_kronis nulls last, e.penerima_pkh nulls last, e.penerima_bpnt nulls last
-        ) as ke
-    from every_row as e
-    inner join repeated as r on r.dataset = e.dataset and r.dasar = e.dasar
-)
-
+-- rules: rows that repeat both key and name are one record (its fields the first of each by value); the same key under
+--   another name is another record, its key followed by # and the name
+-- traps: so neither the number nor the order of equal rows matters
 select
-    row_number() over (order by dataset, dasar, ke) as nomor,
-    dataset,
-    case when ke = 1 then dasar else concat(dasar, '#', cast(ke as varchar)) end as record_key,
-    family_ref,
-    nik,
-    idsemesta,
-    no_kk,
-    nama,
-    nama_kunci,
-    tanggal_lahir,
-    tanggal_lahir_asal,
-    jenis_kelamin,
-    hubungan,
-    status_kawin,
-    pekerjaan,
-    kode_desa,
-    alamat,
-    alamat_kunci,
-    rt,
-    rw,
-    sekolah,
-    jenjang,
-    hamil,
-    disabilitas,
-    disabilitas_berat,
-    penyakit_kronis,
-    keberadaan,
-    tanggal_meninggal,
-    penerima_pkh,
-    penerima_bpnt
-from keyed
+    r.dataset,
+    r.dasar as record_key,
+    r.family_ref,
+    r.nik,
+    r.idsemesta,
+    r.no_kk,
+    r.nama,
+    r.nama_kunci,
+    r.tanggal_lahir,
+    r.tanggal_lahir_asal,
+    r.jenis_kelamin,
+    r.hubungan,
+    r.status_kawin,
+    r.pekerjaan,
+    r.kode_desa,
+    r.alamat,
+    r.alamat_kunci,
+    r.rt,
+    r.rw,
+    r.sekolah,
+    r.jenjang,
+    r.hamil,
+    r.disabilitas,
+    r.disabilitas_berat,
+    r.penyakit_kronis,
+    r.keberadaan,
+    r.tanggal_meninggal,
+    r.penerima_pkh,
+    r.penerima_bpnt
+from person_row as r
+left join record_repeat as p on p.dataset = r.dataset and p.dasar = r.dasar
+where p.dasar is null
+union all
+select
+    r.dataset,
+    case
+        when coalesce(r.nama_kunci, '') = p.nama_pertama then r.dasar
+        else concat(r.dasar, '#', coalesce(r.nama_kunci, ''))
+    end as record_key,
+    min(r.family_ref) as family_ref,
+    min(r.nik) as nik,
+    min(r.idsemesta) as idsemesta,
+    min(r.no_kk) as no_kk,
+    min(r.nama) as nama,
+    r.nama_kunci,
+    min(r.tanggal_lahir) as tanggal_lahir,
+    min(r.tanggal_lahir_asal) as tanggal_lahir_asal,
+    min(r.jenis_kelamin) as jenis_kelamin,
+    min(r.hubungan) as hubungan,
+    min(r.status_kawin) as status_kawin,
+    min(r.pekerjaan) as pekerjaan,
+    min(r.kode_desa) as kode_desa,
+    min(r.alamat) as alamat,
+    min(r.alamat_kunci) as alamat_kunci,
+    min(r.rt) as rt,
+    min(r.rw) as rw,
+    min(r.sekolah) as sekolah,
+    min(r.jenjang) as jenjang,
+    min(r.hamil) as hamil,
+    min(r.disabilitas) as disabilitas,
+    min(r.disabilitas_berat) as disabilitas_berat,
+    min(r.penyakit_kronis) as penyakit_kronis,
+    min(r.keberadaan) as keberadaan,
+    min(r.tanggal_meninggal) as tanggal_meninggal,
+    min(r.penerima_pkh) as penerima_pkh,
+    min(r.penerima_bpnt) as penerima_bpnt
+from person_row as r
+inner join record_repeat as p on p.dataset = r.dataset and p.dasar = r.dasar
+group by r.dataset, r.dasar, r.nama_kunci, p.nama_pertama

@@ -1,17 +1,33 @@
 -- person_source: every record with its person, its source's place in the order of trust, and the family it names
 -- grain: one row per record of person_record
--- key: nomor
+-- key: dataset, record_key; person_id, urut
 -- inputs: person_record, person_match, source_order
 -- params: none
 -- rules: DTKS has no family numbers: people with the same sound No. KK in one kecamatan are a family, the others each their own
--- rules: urut orders a person's records: newer source first, then record number (content order)
+-- rules: urut orders a person's records: newer source first, within a source by key
 -- traps: a record that names no family is a family of its own, so that nobody is lost
+with several as (
+    select person_id, dataset
+    from person_match
+    group by person_id, dataset
+    having count(*) > 1
+),
+
+place as (
+    select
+        m.dataset,
+        m.record_key,
+        row_number() over (partition by m.person_id, m.dataset order by m.record_key) as ke
+    from person_match as m
+    inner join several as s on s.person_id = m.person_id and s.dataset = m.dataset
+)
+
 select
-    r.nomor,
-    cast(o.urutan as bigint) * 1000000000 + r.nomor as urut,
-    cast(o.urutan as bigint) as urutan,
     m.person_id,
+    cast(o.urutan as bigint) as urutan,
+    cast(o.urutan as bigint) * 1000000 + coalesce(p.ke, 1) as urut,
     r.dataset,
+    r.record_key,
     case
         when r.family_ref is not null then r.family_ref
         when r.dataset = 'dtks' and r.no_kk is not null
@@ -47,3 +63,4 @@ select
 from person_record as r
 inner join person_match as m on m.dataset = r.dataset and m.record_key = r.record_key
 inner join source_order as o on o.dataset = r.dataset
+left join place as p on p.dataset = r.dataset and p.record_key = r.record_key

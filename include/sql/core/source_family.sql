@@ -195,22 +195,63 @@ every_row as (
     select * from sk
 ),
 
+repeated as (
+    select family_ref
+    from every_row
+    group by family_ref
+    having count(*) > 1
+),
+
 ordered as (
     select
-        *,
+        e.*,
         row_number() over (
-            partition by family_ref
+            partition by e.family_ref
             order by
-                nik nulls last, no_kk nulls last, nama_kunci nulls last, nama nulls last, kode_desa nulls last,
-                desil nulls last, persentil nulls last, peringkat nulls last, tanggal_lahir nulls last,
-                tanggal_lahir_asal nulls last, jenis_kelamin nulls last, alamat nulls last, alamat_kunci nulls last,
-                rt nulls last, rw nulls last, kepemilikan_rumah nulls last, atap nulls last, dinding nulls last,
-                lantai nulls last, penerangan nulls last, bab nulls last, daya_watt nulls last, bangunan nulls last,
-                penerima_pkh nulls last, penerima_bpnt nulls last
+                e.nik nulls last, e.no_kk nulls last, e.nama_kunci nulls last, e.nama nulls last, e.kode_desa nulls last,
+                e.desil nulls last, e.persentil nulls last, e.peringkat nulls last, e.tanggal_lahir nulls last,
+                e.tanggal_lahir_asal nulls last, e.jenis_kelamin nulls last, e.alamat nulls last, e.alamat_kunci nulls last,
+                e.rt nulls last, e.rw nulls last, e.kepemilikan_rumah nulls last, e.atap nulls last, e.dinding nulls last,
+                e.lantai nulls last, e.penerangan nulls last, e.bab nulls last, e.daya_watt nulls last, e.bangunan nulls last,
+                e.penerima_pkh nulls last, e.penerima_bpnt nulls last
         ) as ke
-    from every_row
+    from every_row as e
+    inner join repeated as r on r.family_ref = e.family_ref
 )
 
+select
+    e.family_ref,
+    e.dataset,
+    e.id_keluarga,
+    e.nik,
+    e.no_kk,
+    e.nama,
+    e.nama_kunci,
+    e.jenis_kelamin,
+    e.tanggal_lahir,
+    e.tanggal_lahir_asal,
+    e.kode_desa,
+    e.alamat,
+    e.alamat_kunci,
+    e.rt,
+    e.rw,
+    e.desil,
+    e.persentil,
+    e.peringkat,
+    e.kepemilikan_rumah,
+    e.atap,
+    e.dinding,
+    e.lantai,
+    e.penerangan,
+    e.bab,
+    e.daya_watt,
+    e.bangunan,
+    e.penerima_pkh,
+    e.penerima_bpnt
+from every_row as e
+left join repeated as r on r.family_ref = e.family_ref
+where r.family_ref is null
+union all
 select
     family_ref,
     dataset,

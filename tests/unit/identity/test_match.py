@@ -18,6 +18,14 @@ def people(*rows):
         return sorted(map(sorted, found.values()))
 
 
+def test_records_without_a_name_follow_their_nik():
+    assert people(
+        row("dtks", idsemesta="D1", nik=nik(1)),
+        row("p3ke_individu", id_keluarga="F1", id_individu="I1", nik=nik(1)),
+        row("regsosek_anggota", id_keluarga="R1", nik=nik(1), nama="SITI AMINAH"),
+    ) == [["dtks idsemesta:D1", "p3ke p3ke:I1", "regsosek regsosek:R1:1"]]
+
+
 def test_the_same_sound_nik_in_two_sources_is_one_person():
     assert people(
         row("dtks", idsemesta="D1", nik=nik(1), nama="SITI AMINAH"),
@@ -87,6 +95,12 @@ def test_a_rejected_row_is_nobody():
     assert people(row("dtks", idsemesta="D1", nik=nik(1), nama="SITI", verdict="rejected")) == []
 
 
-def test_a_repeated_row_is_the_same_person():
+def test_a_repeated_row_is_one_record():
     twice = [row("dtks", idsemesta="D1", nik=nik(1), nama="SITI AMINAH")] * 2
-    assert people(*twice) == [["dtks idsemesta:D1", "dtks idsemesta:D1#2"]]
+    assert people(*twice) == [["dtks idsemesta:D1"]]
+
+
+def test_one_idsemesta_under_two_names_is_two_people():
+    assert people(
+        row("dtks", idsemesta="D1", nik=nik(1), nama="SITI AMINAH"), row("dtks", idsemesta="D1", nama="HASAN BASRI")
+    ) == [["dtks idsemesta:D1"], ["dtks idsemesta:D1#SITI AMINAH"]]

@@ -1,0 +1,176 @@
+"""The steps of a rebuild and the publication of a list, with ledger and lake."""
+
+from datetime import date
+from random import Random
+
+import pytest
+
+from gesek.errors import StoreError
+from gesek.settings import settings
+from gesek.store import cycles, lake
+from gesek.store.engine import session
+from gesek.store.ledger import transaction
+from gesek.store.models import TargetList
+from gesek.targets import publication, rebuild
+from tests.builders import kk, nik, row, table
+
+BORN = date(1980, 5, 17)
+
+
+def family(number, decile=1):
+    values = {"id_keluarga": f"D{number}", "no_kk": kk(number), "nik": nik(number), "nama": f"NAMA {chr(65 + number)}"}
+    return [
+        row("dtsen_keluarga", desil=decile, **values),
+        row("dtsen_anggota", idsemesta=f"S{number}", tanggal_lahir=BORN, **values),
+    ]
+
+
+def verdict(number, result="LAYAK_ME"):
+    return row("musdes", no_kk=kk(number), nik=nik(number), nama=f"NAMA {chr(65 + number)}", hasil_musdes=result)
+
+
+ROWS = [*family(1), *family(2, 3), *family(3, 8), verdict(1)]
+BPS = row("bps", tahun=2023, indikator="miskin_ekstrem_jiwa", nilai=4)
+
+
+def receive(rows, cycle="2026-09", shuffled=None):
+    """Publish staged datasets: these rows, in the given order or shuffled and in two parts."""
+    grouped = {}
+    for dataset, values in rows:
+        grouped.setdefault(dataset, []).append(values)
+    for dataset, values in grouped.items():
+        halves = [values]
+        if shuffled is not None:
+            Random(shuffled).shuffle(values)
+            halves = [values[::2], values[1::2]]
+        with session() as engine:
+            parts = []
+            for half in halves:
+                engine.bind("rows", table(dataset, half))
+                parts.append(lake.save(engine, "rows", f"staged/{dataset}", []))
+            digest = f"{shuffled} {sorted(map(str, values))}"  # other files have another hash, whatever is in them
+            lake.publish([lake.write(f"staged/{dataset}", cycle, digest, parts, "ingest").id])
+
+
+def steps(run_id, cycle="2026-09", slots=1):
+    """Rebuild to a draft; returns the list's id."""
+    frozen = rebuild.freeze(run_id, cycle)
+    assert frozen is not None
+    versions = rebuild.match(frozen, run_id, slots)
+    versions = rebuild.families(frozen, versions, run_id, slots)
+    versions = rebuild.determine(frozen, versions, run_id, slots)
+    versions = rebuild.changes(frozen, versions, run_id, slots)
+    return publication.draft(frozen, versions, run_id)
+
+
+def test_a_rebuild_makes_a_draft_and_its_publication_puts_all_its_versions_in_force(home):
+    receive([*ROWS, BPS])
+    list_id = steps("run")
+    assert lake.published("core/target") is None
+    fresh = publication.publish(list_id)
+    assert len(fresh) == 13
+    assert lake.published("core/target").rows == 3
+    summary = publication.summary(list_id)
+    assert summary["state"] == "published"
+    assert summary["status"]["miskin_ekstrem"] == {"families": 1, "persons": 1, "perlu_konfirmasi": 0}
+    assert summary["changes"]["datang"] == {"DATANG_MUSDES_LAYAK": 1}
+    # one extremely poor person of the list beside four of the estimate
+    assert summary["bps"] == {"year": 2023, "persons": 4, "ratio_percent": 25.0}
+
+
+def test_publishing_again_is_nothing_new(home):
+    receive(ROWS)
+    list_id = steps("run")
+    publication.publish(list_id)
+    assert publication.publish(list_id) == []
+
+
+def test_the_same_run_gets_the_same_input_set_whatever_was_published_since(home):
+    receive(ROWS)
+    first = rebuild.freeze("run", "2026-09")
+    receive([*ROWS, *family(4)])
+    assert rebuild.freeze("run", "2026-09") == first
+
+
+def test_equal_sources_are_nothing_new_even_after_the_list_was_published(home):
+    receive(ROWS)
+    list_id = steps("run")
+    assert rebuild.freeze("next", "2026-09") is None
+    publication.publish(list_id)
+    assert rebuild.freeze("next", "2026-09") is None
+
+
+def test_a_new_source_version_is_new_and_ids_stay(home):
+    receive(ROWS)
+    publication.publish(steps("run"))
+    receive([*ROWS, *family(4)])
+    list_id = steps("next")
+    with session() as engine:
+        lake.bind(engine, "family", lake.version(publication.summary(list_id) and versions_of(list_id)["core/family"]))
+        ids = {r["id_keluarga_dtsen"]: r["family_id"] for r in engine.arrow("family").to_pylist()}
+    assert ids == {"D1": 1, "D2": 2, "D3": 3, "D4": 4}
+    publication.publish(list_id)
+    with transaction() as ledger:
+        assert sorted(item.state for item in ledger.query(TargetList)) == ["published", "superseded"]
+
+
+def versions_of(list_id):
+    with transaction() as ledger:
+        return ledger.get_one(TargetList, list_id).versions
+
+
+def test_every_step_run_again_returns_the_versions_it_wrote(home):
+    receive(ROWS)
+    frozen = rebuild.freeze("run", "2026-09")
+    once = rebuild.families(frozen, rebuild.match(frozen, "run"), "run")
+    again = rebuild.families(frozen, rebuild.match(frozen, "run"), "run")
+    assert once == again
+
+
+def test_a_draft_is_overtaken_when_another_list_is_published_and_a_rebuild_makes_a_new_one(home):
+    receive(ROWS)
+    first = steps("run")
+    receive([*ROWS, *family(4)])
+    second = steps("next")
+    publication.publish(first)
+    with pytest.raises(StoreError, match="another list was published"):
+        publication.publish(second)
+    publication.publish(steps("third"))
+
+
+def test_rows_that_changed_since_the_draft_are_not_published(home):
+    receive(ROWS)
+    list_id = steps("run")
+    path = lake.paths(lake.version(versions_of(list_id)["core/target"]))[0]
+    with session() as engine:
+        engine.bind_parquet("target", [path])
+        engine.bind("changed", engine.relation("target").limit(2))
+        engine.write_parquet("changed", path, ["family_id"])
+    with pytest.raises(StoreError, match="not those that were drafted"):
+        publication.publish(list_id)
+
+
+def test_production_publishes_nothing_without_approvals(home, monkeypatch):
+    receive(ROWS)
+    list_id = steps("run")
+    monkeypatch.setenv("GESEK_PROFILE", "production")
+    settings.cache_clear()
+    with pytest.raises(StoreError, match="no approvals"):
+        publication.publish(list_id)
+    assert lake.published("core/target") is None
+
+
+def test_the_list_hash_depends_on_neither_order_nor_split_nor_threads(home):
+    hashes = set()
+    for shuffled, slots in ((None, 1), (1, 2), (2, 4)):
+        receive(ROWS, shuffled=shuffled)
+        cycles_run = f"run {shuffled}"
+        hashes.add(publication.summary(steps(cycles_run, slots=slots))["hash"])
+    assert len(hashes) == 1
+
+
+def test_the_as_of_day_is_part_of_the_inputs(home):
+    receive(ROWS)
+    publication.publish(steps("run"))
+    cycles.open_cycle("2026-10")
+    assert rebuild.freeze("next", "2026-10") is not None
