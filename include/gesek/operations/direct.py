@@ -7,14 +7,13 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from gesek.delivery import package
+from gesek.operations.dag_names import ENGINE_SLOTS
 from gesek.programs import definition
 from gesek.programs.select import select
 from gesek.quality import gate
 from gesek.sources import contract, land, read, stage
 from gesek.store import cycles, lake
 from gesek.targets import publication, rebuild
-
-SLOTS = 2
 
 
 @dataclass(frozen=True)
@@ -52,7 +51,7 @@ def _ingest(source: str, cycle_id: str) -> Iterator[Step]:
     yield Step("read", source, lambda: _replace(files, read.read_files(list(files), run_id)))
     if not files:
         return
-    yield Step("stage", source, lambda: versions.update(stage.stage_files(source, files, run_id, SLOTS)))
+    yield Step("stage", source, lambda: versions.update(stage.stage_files(source, files, run_id, ENGINE_SLOTS)))
     yield Step("gate", source, lambda: _check(versions, run_id))
     yield Step("publish", source, lambda: _publish(versions))
 
@@ -71,10 +70,10 @@ def _rebuild(cycle_id: str) -> Iterator[Step]:
     if not state:
         return
     inputs = state["inputs"]
-    yield Step("match", "list", lambda: versions.update(rebuild.match(inputs, run_id, SLOTS)))
-    yield Step("families", "list", lambda: versions.update(rebuild.families(inputs, versions, run_id, SLOTS)))
-    yield Step("determine", "list", lambda: versions.update(rebuild.determine(inputs, versions, run_id, SLOTS)))
-    yield Step("compare", "list", lambda: versions.update(rebuild.changes(inputs, versions, run_id, SLOTS)))
+    yield Step("match", "list", lambda: versions.update(rebuild.match(inputs, run_id, ENGINE_SLOTS)))
+    yield Step("families", "list", lambda: versions.update(rebuild.families(inputs, versions, run_id, ENGINE_SLOTS)))
+    yield Step("determine", "list", lambda: versions.update(rebuild.determine(inputs, versions, run_id, ENGINE_SLOTS)))
+    yield Step("compare", "list", lambda: versions.update(rebuild.changes(inputs, versions, run_id, ENGINE_SLOTS)))
     yield Step("gate", "list", lambda: _check(versions, run_id))
     yield Step("draft", "list", lambda: state.update(draft=publication.draft(inputs, versions, run_id)))
     yield Step("publish", "list", lambda: _ignore(publication.publish(state["draft"])))
@@ -86,7 +85,7 @@ def _deliver(program: str, cycle_id: str) -> Iterator[Step]:
     listed = publication.in_force()
     if listed is None:
         return
-    yield Step("select", program, lambda: versions.update(select(program, listed, run_id, SLOTS)))
+    yield Step("select", program, lambda: versions.update(select(program, listed, run_id, ENGINE_SLOTS)))
     yield Step("gate", program, lambda: _check(versions, run_id))
     yield Step("hand over", program, lambda: _hand_over(program, versions, run_id))
 

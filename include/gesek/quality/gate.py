@@ -8,7 +8,7 @@ frame.
 import logging
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
@@ -68,10 +68,6 @@ class GateOutcome:
     critical: int
     warnings: int
     infos: int
-
-    def as_dict(self) -> dict[str, int | bool]:
-        """For an XCom."""
-        return asdict(self)
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """Days as integers (days since 1970-01-01, int32) and their spellings as text, by look-up and therefore fast."""
 
-from datetime import date, timedelta
+from datetime import date
 from functools import cache
 
 import numpy as np
@@ -89,8 +89,3 @@ def age(birth: np.ndarray, on: np.ndarray | int) -> np.ndarray:
 def excel_serial(days: np.ndarray) -> np.ndarray:
     """Return Excel's serial number of each day (1900 system)."""
     return days.astype(np.int64) + 25569
-
-
-def month_end(cycle: str) -> date:
-    """Return the as-of date of a cycle."""
-    return date(1970, 1, 1) + timedelta(days=AS_OF[cycle])

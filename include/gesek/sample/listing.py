@@ -119,13 +119,6 @@ def list_members(
     return _arranged(world, person, family, role, villages)
 
 
-def list_people(world: World, person: np.ndarray, family: np.ndarray) -> Listing:
-    """Return a listing of people who need not be whole families, each under the given family."""
-    count = len(person)
-    role = world.people.role[person].astype(np.int8)
-    return Listing(person, family, role, np.ones(count, dtype=np.int16), np.zeros(count, dtype=np.int8))
-
-
 def _arranged(world: World, person: np.ndarray, family: np.ndarray, role: np.ndarray, villages: np.ndarray) -> Listing:
     count = len(world.families)
     place = np.empty(count, dtype=np.int64)

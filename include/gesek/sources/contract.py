@@ -6,7 +6,6 @@ pydantic and YAML.
 """
 
 import csv
-import hashlib
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
@@ -114,11 +113,6 @@ class Dataset(_Strict):
         """Every canonical column of any edition and sheet, in order of first mention."""
         names = [name for edition in self.editions for sheet in edition.sheets for name in sheet.columns]
         return list(dict.fromkeys(names))
-
-    @property
-    def has_sheets(self) -> bool:
-        """Whether a row must say which worksheet it came from."""
-        return any(len(edition.sheets) > 1 for edition in self.editions)
 
 
 class Contract(_Strict):
@@ -258,9 +252,3 @@ def value_words(source: str, folder: Path = SOURCES) -> tuple[ValueWord, ...]:
                 if meaning.setdefault(key, word.ke) != word.ke:
                     raise ConfigurationError(f"{place}: this word has two meanings in {dataset}; keep one.")
     return tuple(ValueWord(dataset=d, kolom=k, dari=f, ke=t) for (d, k, f), t in sorted(meaning.items()))
-
-
-def edition_digest(dataset: Dataset, edition: Edition) -> str:
-    """Eight hex digits that change when an edition's columns do."""
-    text = edition.model_dump_json() + repr(sorted(dataset.counter))
-    return hashlib.sha256(text.encode()).hexdigest()[:8]

@@ -8,11 +8,9 @@ import hashlib
 import logging
 from collections.abc import Iterable
 from datetime import date
-from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.parquet as pq
 from sqlalchemy import delete, select
 
 from gesek.errors import StoreError
@@ -166,9 +164,7 @@ def _write_parts(
     for file_id, sha256 in hashes.items():
         start, length = bounds.get(sha256, (0, 0))
         rows = table.slice(start, length)
-        path, relative = lake.part_path(f"{STAGED}/{name}")
-        _write(rows, path)
-        written[file_id] = (relative, length)
+        written[file_id] = lake.save_table(rows, f"{STAGED}/{name}")
         if name != MINUTES:
             _count(rows["verdict"], counts.setdefault(sha256, {}))
     with transaction() as ledger:
@@ -178,8 +174,8 @@ def _write_parts(
             )
         )
         ledger.add_all(
-            FilePart(received_file_id=file_id, stage=STAGED, dataset=name, path=relative, rows=length)
-            for file_id, (relative, length) in written.items()
+            FilePart(received_file_id=file_id, stage=STAGED, dataset=name, path=part.path, rows=part.rows)
+            for file_id, part in written.items()
         )
 
 
@@ -200,13 +196,6 @@ def _bounds(column: pa.ChunkedArray) -> dict[str, tuple[int, int]]:
 def _count(verdicts: pa.ChunkedArray, into: dict[str, int]) -> None:
     for pair in pc.value_counts(verdicts).to_pylist():
         into[pair["values"]] = into.get(pair["values"], 0) + pair["counts"]
-
-
-def _write(rows: pa.Table, path: Path) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    aside = path.with_suffix(".part")
-    pq.write_table(rows, aside, compression="zstd")
-    aside.rename(path)
 
 
 def _accept(file_ids: list[int], counts: dict[str, dict[str, int]]) -> None:

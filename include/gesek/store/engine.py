@@ -145,16 +145,6 @@ class SqlEngine:
                 relation = relation.select(*(duckdb.ColumnExpression(column) for column in columns))
             return relation.to_arrow_table()
 
-    def write_parquet(self, name: str, path: Path, order: Sequence[str]) -> int:
-        """Write relation `name` to one Parquet file, sorted by `order` and then all columns; returns the rows."""
-        relation = self.ordered(name, order)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        aside = path.with_suffix(".part")
-        with self.guarded(name):
-            relation.write_parquet(str(aside), compression="zstd")
-        aside.rename(path)
-        return int(self.relation(name).shape[0])
-
     def ordered(self, name: str, order: Sequence[str]) -> duckdb.DuckDBPyRelation:
         """The relation in total order: by these columns and, unless they are a key, by every other column."""
         relation = self.relation(name)

@@ -9,6 +9,8 @@ import uuid
 from dataclasses import dataclass
 from pathlib import Path
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 from sqlalchemy import Select, select, update
 from sqlalchemy.orm import Session
 
@@ -40,10 +42,14 @@ def part_path(dataset: str) -> tuple[Path, str]:
     return settings().lake / relative, relative
 
 
-def save(engine: SqlEngine, name: str, dataset: str, order: list[str], sha256: str | None = None) -> Part:
-    """Write relation `name` as one part of `dataset`, in total order by `order`."""
+def save_table(table: pa.Table, dataset: str) -> Part:
+    """Write the rows of a table, in its order, as one part of `dataset`; it appears only when complete."""
     path, relative = part_path(dataset)
-    return Part(relative, engine.write_parquet(name, path, order), sha256)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    aside = path.with_suffix(".part")
+    pq.write_table(table, aside, compression="zstd")
+    aside.rename(path)
+    return Part(relative, table.num_rows)
 
 
 def write(dataset: str, cycle_id: str, digest: str, parts: list[Part], run_id: str) -> Version:
