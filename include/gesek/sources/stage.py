@@ -1,7 +1,8 @@
 """Raw parts into staged parts: every row typed, normalised and given its verdict, then a version of each dataset.
 
-The SQL of a dataset runs once over all given files, however many; its rows are then cut into one part per file, because a
-later file of the same key (or village) replaces an earlier one.
+The SQL of a dataset runs once over all files judged together, however many; its rows are then cut into one part per file,
+because a later file of the same key (or village) replaces an earlier one. Some verdicts look at other rows (whose a number
+is), so the files of an export are always judged together, on whichever days they came.
 """
 
 import hashlib
@@ -63,17 +64,31 @@ def stage_files(source: str, file_ids: list[int], run_id: str, slots: int = 1) -
         `staged/<dataset>` -> version id, for each dataset of the source that has rows in force.
     """
     agreed = contracts.load(source)
-    counts: dict[str, dict[str, int]] = {}
-    with session(slots) as engine:
-        # The minutes first: a village's rows take their number, date and village from them.
-        for dataset in sorted(agreed.datasets, key=lambda item: item.dataset != MINUTES):
-            _stage_dataset(engine, agreed, dataset, file_ids, counts)
-    _accept(file_ids, counts)
+    for together in _judged_together(agreed, file_ids):
+        counts: dict[str, dict[str, int]] = {}
+        with session(slots) as engine:
+            # The minutes first: a village's rows take their number, date and village from them.
+            for dataset in sorted(agreed.datasets, key=lambda item: item.dataset != MINUTES):
+                _stage_dataset(engine, agreed, dataset, together, counts)
+        _accept(together, counts)
     return {
         f"{STAGED}/{dataset.dataset}": version
         for dataset in agreed.datasets
         if (version := _write_versions(agreed, dataset, run_id)) is not None
     }
+
+
+def _judged_together(agreed: Contract, file_ids: list[int]) -> list[list[int]]:
+    """The files to judge, in groups: with an export's files those in force beside them, apart those already replaced.
+
+    A village's workbook is judged by itself, so it needs no company.
+    """
+    if agreed.combine == "per_village":
+        return [file_ids]
+    in_force = [file.id for file in _in_force(agreed, file_ids)]
+    replaced = [file_id for file_id in file_ids if file_id not in in_force]
+    company = in_force if len(replaced) < len(file_ids) else []
+    return [group for group in (company, replaced) if group]
 
 
 def _stage_dataset(
@@ -250,10 +265,16 @@ def _write_versions(agreed: Contract, dataset: Dataset, run_id: str) -> int | No
     return version
 
 
-def _in_force(agreed: Contract) -> list[ReceivedFile]:
-    """The accepted files that make up a source now: the newest per key, of the newest cycle unless villages add up."""
+def _in_force(agreed: Contract, judged: Iterable[int] = ()) -> list[ReceivedFile]:
+    """The files that make up a source: the newest per key, of the newest cycle unless villages add up.
+
+    Args:
+        agreed: the source's contract.
+        judged: files about to be accepted, counted with those that are.
+    """
     with transaction() as ledger:
-        query = select(ReceivedFile).where(ReceivedFile.source == agreed.source, ReceivedFile.state == ACCEPTED)
+        accepted = (ReceivedFile.state == ACCEPTED) | ReceivedFile.id.in_(judged)
+        query = select(ReceivedFile).where(ReceivedFile.source == agreed.source, accepted)
         files = list(ledger.scalars(query.order_by(ReceivedFile.id)))
     if agreed.combine == "snapshot":
         newest = max((file.cycle_id for file in files), default="")

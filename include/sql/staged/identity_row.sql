@@ -343,17 +343,23 @@ known as (
     left join repetition as d on d.source_file = r.source_file and d.lembar = r.lembar and d.row_number = r.row_number
 ),
 
--- one number in both columns: whose is it? A KK is on several rows, a NIK has the row's own birth date or a woman's day
+-- one number in both columns: whose is it? A KK is several people's, a NIK has the row's own birth date or a woman's day.
+-- The people are counted over the whole export, however many files it came in; over its own workbook for a village
 twice as (
-    select distinct source_file, angka_nik as angka
+    select distinct case when desa_berkas is null then '' else source_file end as lingkup, angka_nik as angka
     from known
     where angka_nik = angka_kk and keadaan_nik = 'sound'
 ),
-card_use as (
-    select k.source_file, k.angka_kk as angka, count(*) as baris
+card_person as (
+    select distinct t.lingkup, t.angka, k.nama, k.angka_nik
     from known as k
-    inner join twice as t on t.source_file = k.source_file and t.angka = k.angka_kk
-    group by k.source_file, k.angka_kk
+    inner join twice as t
+        on t.angka = k.angka_kk and t.lingkup = case when k.desa_berkas is null then '' else k.source_file end
+),
+card_use as (
+    select lingkup, angka, count(*) as orang
+    from card_person
+    group by lingkup, angka
 ),
 owned as (
     select
@@ -366,11 +372,12 @@ owned as (
                 lpad(cast(month(k.tanggal_sumber) as text), 2, '0'),
                 substr(cast(year(k.tanggal_sumber) as text), 3, 2)
             ) then 'nik'
-            when k.tanggal_sumber is not null or u.baris > 1 then 'kk'
+            when k.tanggal_sumber is not null or u.orang > 1 then 'kk'
             else 'unclear'
         end as milik
     from known as k
-    left join card_use as u on u.source_file = k.source_file and u.angka = k.angka_nik
+    left join card_use as u
+        on u.angka = k.angka_nik and u.lingkup = case when k.desa_berkas is null then '' else k.source_file end
 ),
 identified as (
     select
