@@ -42,7 +42,7 @@ IDENTITY = (
 )
 """Columns that `identity_row` judges; a layout that lacks one has it empty."""
 
-OTHER_DATES = ("tanggal", "tanggal_kejadian", "tanggal_lpj", "keterangan_meninggal")
+DATES = ("tanggal_lahir", "tanggal", "tanggal_kejadian", "tanggal_lpj", "keterangan_meninggal")
 WITHOUT_IDENTITY = {"bps"}
 PLACE_NOT_REQUIRED = {"dapodik", "bpjs"}
 """Their people may live elsewhere and still belong to a school or an insurance here."""
@@ -122,6 +122,7 @@ def judge(engine: SqlEngine, agreed: Contract, dataset: Dataset, as_of: date) ->
     _bind_inputs(engine, agreed, dataset)
     has = set(dataset.columns) | set(dataset.compose)
     if dataset.dataset not in WITHOUT_IDENTITY:
+        engine.build(f"{STAGED}/day")
         parameters = {
             "as_of": as_of,
             "dataset": dataset.dataset,
@@ -132,8 +133,6 @@ def judge(engine: SqlEngine, agreed: Contract, dataset: Dataset, as_of: date) ->
             "region_codes": dataset.region_codes or "",
         }
         engine.build(f"{STAGED}/identity_row", parameters)
-    if set(OTHER_DATES) & has:
-        engine.build(f"{STAGED}/day")
     return engine.build(f"{STAGED}/{dataset.dataset}")
 
 
@@ -158,12 +157,8 @@ def _bind_inputs(engine: SqlEngine, agreed: Contract, dataset: Dataset) -> None:
     if dataset.dataset == "musdes":
         places = engine.arrow(MINUTES, ["source_file", "kode_desa"])
     engine.bind("file_place", places)
-    dates = [column for column in OTHER_DATES if column in columns]
-    table = pa.table({"tulisan": pa.array([], text)})
-    if dates:
-        written = pa.concat_arrays([engine.arrow("raw_part", [column])[0].combine_chunks() for column in dates])
-        table = pa.table({"tulisan": pc.unique(written.drop_null())})
-    engine.bind("day_text", table)
+    dates = [f"select {column} as tulisan from raw_row" for column in DATES if column in {*columns, *IDENTITY}]
+    engine.build_expression("day_text", f"select distinct tulisan from ({' union all '.join(dates)}) where tulisan is not null")
 
 
 def _write_parts(
