@@ -157,8 +157,9 @@ def _bind_inputs(engine: SqlEngine, agreed: Contract, dataset: Dataset) -> None:
     if dataset.dataset == "musdes":
         places = engine.arrow(MINUTES, ["source_file", "kode_desa"])
     engine.bind("file_place", places)
-    dates = [f"select {column} as tulisan from raw_row" for column in DATES if column in {*columns, *IDENTITY}]
-    engine.build_expression("day_text", f"select distinct tulisan from ({' union all '.join(dates)}) where tulisan is not null")
+    dates = [column for column in DATES if column in {*columns, *IDENTITY}]
+    written = " union all ".join(f"select {column} as tulisan from raw_row" for column in dates)  # noqa: S608 - own names
+    engine.build_expression("day_text", f"select distinct tulisan from ({written}) where tulisan is not null")  # noqa: S608
 
 
 def _write_parts(
