@@ -142,8 +142,9 @@ def _bind_inputs(engine: SqlEngine, agreed: Contract, dataset: Dataset) -> None:
     if dataset.dataset == "musdes":
         places = engine.arrow(MINUTES, ["source_file", "kode_desa"])
     engine.bind("file_place", places)
-    dates = [f"select {column} as tulisan from raw_row" for column in DATES if column in {*columns, *IDENTITY}]
-    engine.build_expression("day_text", f"select distinct tulisan from ({' union all '.join(dates)}) where tulisan is not null")
+    dates = [column for column in DATES if column in {*columns, *IDENTITY}]
+    written = " union all ".join(f"select {column} as tulisan from raw_row" for column in dates)  # noqa: S608 - own names
+    engine.build_expression("day_text", f"select distinct tulisan from ({written}) where tulisan is not null")  # noqa: S608
 
 
 def _write_parts(
@@ -228,7 +229,7 @@ def _rules(agreed: Contract, dataset: Dataset) -> str:
 
 
 def _write_versions(agreed: Contract, dataset: Dataset, run_id: str) -> int | None:
-    """Write the raw and staged versions made of the files in force; returns the staged one's id."""
+    """Publish the raw version made of the files in force, write the staged one and return its id."""
     files = _in_force(agreed)
     cycle_id = max((file.cycle_id for file in files), default="")
     by_id = {file.id: file.sha256 for file in files}
@@ -242,6 +243,8 @@ def _write_versions(agreed: Contract, dataset: Dataset, run_id: str) -> int | No
         digest = hashlib.sha256("\n".join([*(sha256 for sha256, _, _ in held), *rules]).encode()).hexdigest()
         found = [lake.Part(path, rows, sha256) for sha256, path, rows in held]
         version = lake.write(f"{stage}/{dataset.dataset}", cycle_id, digest, found, run_id).id
+        if stage == RAW:
+            lake.publish([version])  # as received: there is nothing to audit before it is in force
     return version
 
 
