@@ -4,6 +4,7 @@ import hashlib
 import json
 import os
 import re
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -12,10 +13,12 @@ from pathlib import Path
 import openpyxl
 import pyarrow.parquet as pq
 import pytest
+import yaml
 
 pytestmark = pytest.mark.slow
 
 SCALE = "0.02"
+BAD = Path(__file__).parents[1] / "data" / "bad"
 DIGITS = re.compile(rb"(?<![0-9])[0-9]{16}(?![0-9])")
 
 
@@ -95,6 +98,31 @@ def test_a_second_run_finds_nothing_new(finished) -> None:
     assert again.returncode == 0, again.stdout[-3000:] + again.stderr[-3000:]
     assert "Nothing new" in again.stdout
     assert before == (_query(home, "select count(*) from version"), _query(home, "select count(*) from delivery"))
+
+
+def test_bad_files_are_refused_each_with_its_sentence_and_the_list_in_force_stays(finished) -> None:
+    home, _ = finished
+    museum = yaml.safe_load((BAD / "museum.yaml").read_text(encoding="utf-8"))
+    for source in museum:
+        shutil.copytree(BAD / source, home / "inbox" / source / "2026-10", dirs_exist_ok=True)
+    lists = _query(home, "select id, hash, state from target_list order by id")
+    accepted = _query(home, "select count(*) from received_file where state = 'accepted'")
+    again = gesek(home, "run", "--scale", SCALE)
+    assert again.returncode == 0, again.stdout[-3000:] + again.stderr[-3000:]
+    told = {
+        (source, name): (code, sentence, state)
+        for source, name, code, sentence, state in _query(
+            home, "select source, name, code, sentence, state from received_file where state = 'refused'"
+        )
+    }
+    for source, files in museum.items():
+        for name, expected in files.items():
+            assert told[source, name] == (expected["code"], expected["sentence"], "refused")
+    hashes = [digest for (digest,) in _query(home, "select sha256 from received_file where state = 'refused'")]
+    landed = {path.name.split(".")[0] for path in (home / "landing").rglob("*") if path.is_file()}
+    assert set(hashes) <= landed
+    assert lists == _query(home, "select id, hash, state from target_list order by id")
+    assert accepted == _query(home, "select count(*) from received_file where state = 'accepted'")
 
 
 def _query(home: Path, statement: str, *values: str) -> list[tuple]:

@@ -244,7 +244,7 @@ def _rules(agreed: Contract, dataset: Dataset) -> str:
 
 
 def _write_versions(agreed: Contract, dataset: Dataset, run_id: str) -> int | None:
-    """Write the raw and staged versions made of the files in force; returns the staged one's id."""
+    """Publish the raw version made of the files in force, write the staged one and return its id."""
     files = _in_force(agreed)
     cycle_id = max((file.cycle_id for file in files), default="")
     by_id = {file.id: file.sha256 for file in files}
@@ -258,6 +258,8 @@ def _write_versions(agreed: Contract, dataset: Dataset, run_id: str) -> int | No
         digest = hashlib.sha256("\n".join([*(sha256 for sha256, _, _ in held), *rules]).encode()).hexdigest()
         found = [lake.Part(path, rows, sha256) for sha256, path, rows in held]
         version = lake.write(f"{stage}/{dataset.dataset}", cycle_id, digest, found, run_id).id
+        if stage == RAW:
+            lake.publish([version])  # as received: there is nothing to audit before it is in force
     return version
 
 
