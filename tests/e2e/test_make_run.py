@@ -5,12 +5,15 @@ import json
 import os
 import re
 import shutil
+import signal
 import sqlite3
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import openpyxl
+import psutil
 import pyarrow.parquet as pq
 import pytest
 import yaml
@@ -22,12 +25,16 @@ BAD = Path(__file__).parents[1] / "data" / "bad"
 DIGITS = re.compile(rb"(?<![0-9])[0-9]{16}(?![0-9])")
 
 
+def environment(home: Path) -> dict[str, str]:
+    """This process's environment without settings of the product or of Airflow but the home."""
+    plain = {name: value for name, value in os.environ.items() if not name.startswith(("GESEK_", "AIRFLOW_"))}
+    return plain | {"GESEK_HOME": str(home)}
+
+
 def gesek(home: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     """The `gesek` command on a home of its own."""
-    environment = {name: value for name, value in os.environ.items() if not name.startswith(("GESEK_", "AIRFLOW_"))}
-    environment["GESEK_HOME"] = str(home)
     return subprocess.run(
-        [sys.executable, "-m", "gesek", *arguments], env=environment, capture_output=True, text=True, check=False
+        [sys.executable, "-m", "gesek", *arguments], env=environment(home), capture_output=True, text=True, check=False
     )
 
 
@@ -123,6 +130,19 @@ def test_bad_files_are_refused_each_with_its_sentence_and_the_list_in_force_stay
     assert set(hashes) <= landed
     assert lists == _query(home, "select id, hash, state from target_list order by id")
     assert accepted == _query(home, "select count(*) from received_file where state = 'accepted'")
+
+
+def test_a_run_told_to_end_takes_its_airflow_with_it(finished) -> None:
+    home, _ = finished
+    started = subprocess.Popen([sys.executable, "-m", "gesek", "run", "--scale", SCALE], env=environment(home))
+    processes = home / "airflow" / "processes.json"
+    while not processes.exists():
+        assert started.poll() is None
+        time.sleep(0.2)
+    pids = json.loads(processes.read_text()).values()
+    started.send_signal(signal.SIGTERM)
+    assert started.wait(60) == 128 + signal.SIGTERM
+    assert [pid for pid in pids if psutil.pid_exists(pid)] == []
 
 
 def _query(home: Path, statement: str, *values: str) -> list[tuple]:
