@@ -3,8 +3,8 @@
 **What**: selects by the programme's rules (`include/programs/<program>/`), audits the selection, writes workbook and
 manifest, and hands them over.
 **When**: by the programme's own cron, on the regency's clock, or on demand.
-**When it fails**: `check` failed means the selection broke a critical rule and nothing was handed over; `select` says which
-required source is missing. Hand-over retries by itself.
+**When it fails**: *Check by suite* failed means the selection broke a critical rule and nothing was handed over; *Select
+beneficiaries* says which required source is missing. Handing over retries by itself.
 **Re-running** is safe: an unchanged selection is not delivered twice.
 """
 
@@ -13,9 +13,10 @@ from airflow.sdk.exceptions import AirflowSkipException
 
 from gesek.operations import dag_defaults as defaults
 from gesek.programs import definition
+from gesek.programs.agencies import agencies
 
 
-@task(**defaults.ENGINE_TASK, task_display_name="Select beneficiaries")
+@task(**defaults.ENGINE_TASK, inlets=[defaults.TARGET_LIST], task_display_name="Select beneficiaries")
 def select(program: str) -> dict[str, int]:
     """Apply the programme's rules to the list in force."""
     from gesek.programs.select import select as select_beneficiaries
@@ -41,13 +42,21 @@ def deliver(program: definition.Program) -> DAG:
 
     @dag(
         dag_id=f"deliver_{program.id}",
-        dag_display_name=f"Deliver {program.title}",
+        dag_display_name=f"4 Deliver {program.title}",
         schedule=defaults.live(defaults.cron(program.cron)),
         catchup=False,
         max_active_runs=1,
-        default_args={"owner": program.owner},
-        tags=["deliver", program.unit, "data/personal"],
-        doc_md=__doc__,
+        default_args={"owner": defaults.owner(agencies()[program.owner])},
+        tags=["deliver", program.cadence, program.owner],
+        doc_md=defaults.documented(
+            __doc__,
+            Programme=f"{program.title}, {program.cadence}, version {program.version} of its rules",
+            Legal_basis=program.legal_basis,
+            One_row_per=program.unit,
+            Recipients=", ".join(agencies()[one.opd] for one in program.recipients),
+            Outbox=", ".join(f"`outbox/{one.opd}/{program.id}/<cycle>/`" for one in program.recipients),
+            Required_sources=", ".join(program.required_sources) or "none",
+        ),
     )
     def deliver_program() -> None:
         @task(

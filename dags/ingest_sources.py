@@ -3,11 +3,13 @@
 **What**: copies complete files from the inbox to the landing, recognises their layout, keeps every cell as text (raw),
 types and judges every row (staged), audits the whole by its suite, and publishes it.
 **When**: by the cron of the source's contract (`include/sources/<source>/contract.yaml`), or on demand.
-**When it fails**: `check` failed means the data broke a critical rule: see the counts in its log, have the file mended at
-its source, drop it into the inbox and run again; the last published version stays in force. Other tasks retry by
-themselves; a file that cannot be read is refused in the ledger with one sentence and does not fail the run.
-**Re-running** is safe: the same bytes change nothing.
+**When it fails**: *Check by suite* failed means the data broke a critical rule: see the counts in its log, have the file
+mended at its source, drop it into the inbox and run again; the last published version stays in force. Other tasks retry
+by themselves; a file that cannot be read is refused in the ledger with one sentence and does not fail the run.
+**Re-running** is safe: the same bytes change nothing. A run whose tasks are all skipped found nothing new.
 """
+
+from typing import Any
 
 from airflow.sdk import DAG, dag, task
 from airflow.sdk.exceptions import AirflowSkipException
@@ -61,22 +63,30 @@ def ingest(source: contracts.Contract) -> DAG:
 
     @dag(
         dag_id=f"ingest_{source.source}",
-        dag_display_name=f"Ingest {source.title}",
+        dag_display_name=f"1 Ingest {source.title}",
         schedule=defaults.live(defaults.cron(source.cron)),
         catchup=False,
         max_active_runs=1,
-        default_args={"owner": source.owner},
+        default_args={"owner": defaults.owner(source.owner)},
         tags=["ingest", source.cadence, "required" if source.required else "optional"],
-        doc_md=__doc__,
+        doc_md=defaults.documented(
+            __doc__,
+            Source=f"{source.title}, {source.cadence}",
+            Sender=source.owner,
+            Inbox=f"`inbox/{source.source}/<cycle>/`",
+            Datasets=", ".join(f"`staged/{one.dataset}` ({one.grain})" for one in source.datasets),
+            Without_it="no list can be made" if source.required else "the list is made from the last published version",
+        ),
     )
     def ingest_source() -> None:
         @task(
             **defaults.IO_TASK, outlets=[defaults.source_asset(source.source)], task_display_name="Publish the version"
         )
-        def publish(versions: dict[str, int]) -> list[int]:
+        def publish(versions: dict[str, int], outlet_events: Any = None) -> list[int]:
             """Put the audited version in force."""
             from gesek.store import lake
 
+            outlet_events[defaults.source_asset(source.source)].extra = {"versions": versions}
             return lake.publish(list(versions.values()))
 
         files = land(source.source)

@@ -15,18 +15,23 @@ from gesek.settings import settings
 
 
 @dag(
-    dag_display_name="Publish the target list",
+    dag_display_name="3 Publish the target list",
     schedule=defaults.live([defaults.DRAFT] if settings().profile == "sample" else None),
     catchup=False,
     max_active_runs=1,
-    default_args={"owner": "bapelitbangda"},
+    default_args={"owner": "Bapelitbangda"},
     tags=["target-list", "approval"],
     doc_md=__doc__,
 )
 def publish_target_list() -> None:
     """Wire the one task."""
 
-    @task(**defaults.ENGINE_TASK, outlets=[defaults.TARGET_LIST], task_display_name="Check approvals and publish")
+    @task(
+        **defaults.ENGINE_TASK,
+        inlets=[defaults.DRAFT],
+        outlets=[defaults.TARGET_LIST],
+        task_display_name="Check approvals and publish",
+    )
     def publish() -> list[int]:
         from gesek.targets import publication
 

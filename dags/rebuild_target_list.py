@@ -4,7 +4,7 @@
 the meetings' decisions, sets status and rank, compares with the list in force, audits, and records a draft.
 **When**: nightly, whenever a source publishes (at most every quarter of an hour), or on demand. A run whose inputs
 equal those of the last draft ends as "nothing new".
-**When it fails**: `check` failed means the list broke a critical rule: nothing is drafted and the list in force stays; see
+**When it fails**: *Check by suite* failed means the list broke a critical rule: nothing is drafted and the list in force stays; see
 the counts in its log. Other tasks retry by themselves.
 **Re-running** is safe: a run keeps the input set it froze first, and equal inputs give the equal list.
 """
@@ -22,12 +22,12 @@ SOURCES = [defaults.source_asset(one.source) for one in contracts.all()]
 
 
 @dag(
-    dag_display_name="Rebuild the target list",
+    dag_display_name="2 Rebuild the target list",
     schedule=defaults.live(AssetOrTimeSchedule(timetable=defaults.cron(NIGHTLY), assets=AssetAny(*SOURCES))),
     catchup=False,
     max_active_runs=1,
-    default_args={"owner": "bapelitbangda"},
-    tags=["target-list", "data/personal"],
+    default_args={"owner": "Bapelitbangda"},
+    tags=["target-list"],
     doc_md=__doc__,
 )
 def rebuild_target_list() -> None:
@@ -67,7 +67,7 @@ def rebuild_target_list() -> None:
 
         return rebuild.determine(input_set, built, defaults.run_id(), defaults.pool_slots())
 
-    @task(**defaults.ENGINE_TASK, task_display_name="Compare with the list in force")
+    @task(**defaults.ENGINE_TASK, task_display_name="Compare with list in force")
     def compare(input_set: int, built: dict[str, int]) -> dict[str, int]:
         from gesek.targets import rebuild
 

@@ -27,7 +27,8 @@ parsed = cpu() - before
 heavy = sorted({"pandas", "great_expectations", "duckdb", "openpyxl", "pyarrow"} & set(sys.modules))
 bag = DagBag(sys.argv[1])
 print("RESULT" + json.dumps({"heavy": heavy, "cpu": parsed, "errors": list(bag.import_errors), "dags": {
-    dag.dag_id: {"doc": dag.doc_md or "", "tags": sorted(dag.tags), "catchup": dag.catchup, "owner": dag.owner,
+    dag.dag_id: {"doc": dag.doc_md or "", "name": dag.dag_display_name,
+                 "tags": sorted(dag.tags), "catchup": dag.catchup, "owner": dag.owner,
                  "tasks": {task.task_id: {"retries": task.retries, "label": task.task_display_name, "pool": task.pool}
                            for task in dag.tasks}}
     for dag in bag.dags.values()}}))
@@ -73,6 +74,13 @@ def test_every_dag_says_what_when_and_what_to_do(parsed: dict) -> None:
         assert dag["tags"], dag_id
         assert not dag["catchup"], dag_id
         assert dag["owner"] != "airflow", dag_id
+        assert "," not in dag["owner"], dag_id
+
+
+def test_display_names_stand_in_the_order_of_the_work(parsed: dict) -> None:
+    steps = {"ingest": "1", "rebuild": "2", "publish": "3", "deliver": "4"}
+    for dag_id, dag in parsed["dags"].items():
+        assert dag["name"].split()[0] == steps[dag_id.split("_")[0]], dag_id
 
 
 def test_gates_never_retry_and_everything_else_does(parsed: dict) -> None:

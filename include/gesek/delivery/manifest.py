@@ -1,10 +1,12 @@
 """What a package says of itself: `manifest.json` for machines, the MANIFEST sheet for people. No person's data."""
 
 import json
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 from gesek.programs.agencies import agencies
+from gesek.programs.condition import leaves
 from gesek.programs.definition import Program, Recipient
 from gesek.store.models import Cycle, Delivery, TargetList, Version
 
@@ -50,6 +52,7 @@ def compose(
             for counted in version.detail.get("rules", [])
             if counted["code"] in sentences
         ],
+        "criteria": {one.code: one.sentence_id for one in leaves(program.include)},
         "columns": [column.header for column in recipient.columns],
     }
 
@@ -63,7 +66,7 @@ def told(manifest: dict[str, Any]) -> dict[str, str]:
         "Dasar hukum": manifest["legal_basis"],
         "Penerima berkas": manifest["recipient_name"],
         "Siklus": manifest["cycle"],
-        "Tanggal acuan": manifest["as_of"],
+        "Tanggal acuan": date.fromisoformat(manifest["as_of"]).strftime("%d-%m-%Y"),
         "Nomor urut berkas": str(manifest["sequence"]),
         "Jumlah baris": str(manifest["rows"]),
         "Jumlah daftar tunggu": str(manifest["waiting"]),
@@ -76,6 +79,8 @@ def told(manifest: dict[str, Any]) -> dict[str, str]:
             continue
         whom = f" Dilaporkan kepada {counted['reported_to']}: {counted['alone']}." if counted["reported_to"] else ""
         lines[f"Dikeluarkan: {counted['code']}"] = f"{counted['rows']}. {counted['sentence_id']}{whom}"
+    for code, sentence in manifest["criteria"].items():
+        lines[f"Arti kriteria {code}"] = sentence
     for dataset, version in manifest["sources"].items():
         lines[f"Sumber {dataset}"] = f"versi {version['version']}, hash {version['hash']}"
     return lines

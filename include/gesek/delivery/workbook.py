@@ -28,7 +28,15 @@ It gets an apostrophe in front, the sign by which spreadsheets themselves mark t
 """
 NOT_XML = "[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\uffff]"
 """Characters that XML, and so a workbook, cannot hold."""
-LONG = {"nik": 19.0, "no_kk": 19.0, "nama": 28.0, "alamat": 32.0, "sekolah": 28.0, "dasar": 28.0, "nama_desa": 20.0}
+A4 = 9
+NARROW, WIDE = 6, 44
+"""Least and greatest width of a column in characters; longer texts shrink, so that a page can be read on paper.
+
+Spreadsheets do not heighten a row for wrapped text when they open a file of this writer, so nothing but headings wraps."""
+HEADING_HEIGHT = 40.0
+MARGINS = {"left": 0.3, "right": 0.3, "top": 0.55, "bottom": 0.55, "header": 0.25, "footer": 0.25}
+"""Inches."""
+MONEY = "nilai_setahun"
 PROPERTIES = "docProps/core.xml"
 
 
@@ -105,20 +113,36 @@ def _write_sheets(
 ) -> None:
     kinds = {column.header: program.declared(column.field) for column in recipient.columns}
     text = [header for header, declared in kinds.items() if declared is None or declared.type != "integer"]
-    as_text, as_number = Format().set_num_format("@"), Format().set_num_format("#,##0")
-    heading = Format().set_bold().set_text_wrap().set_background_color("#D9E2F3").set_border_bottom("thin")
+    as_text = Format().set_num_format("@")
+    shrunk = Format().set_num_format("@").set_shrink()
+    as_number = Format().set_num_format("#,##0")
+    as_count = Format().set_num_format("0").set_align("center")
+    heading = (
+        Format()
+        .set_bold()
+        .set_text_wrap()
+        .set_align("center")
+        .set_align("vcenter")
+        .set_background_color("#D9E2F3")
+        .set_border_bottom("thin")
+    )
     names = [name for name, _ in sheets]
-    formats: dict[str, Any] = {name: {h: as_text if h in text else as_number for h in kinds} for name in names}
-    formats[MANIFEST] = {"Uraian": as_text, "Isi": as_text}
-    widths = {
-        column.header: LONG.get(column.field, max(10.0, len(column.header) + 4.0)) for column in recipient.columns
-    }
-    sizes: dict[str, Any] = {name: widths for name in names}
-    sizes[MANIFEST] = {"Uraian": 30.0, "Isi": 80.0}
+    widths = {column.header: _width(column.header, [part for _, part in sheets]) for column in recipient.columns}
+    looks = {}
+    for column in recipient.columns:
+        number = as_number if column.field == MONEY else as_count
+        long = shrunk if widths[column.header] == WIDE else as_text
+        looks[column.header] = long if column.header in text else number
+    formats: dict[str, Any] = {name: looks for name in names} | {MANIFEST: {"Uraian": as_text, "Isi": shrunk}}
+    sizes: dict[str, Any] = {name: widths for name in names} | {MANIFEST: {"Uraian": 34.0, "Isi": 96.0}}
     lines = pa.table({"Uraian": list(told), "Isi": safe(pa.array(list(told.values()), pa.string()))})
     every = [*names, MANIFEST]
     pages: dict[str, Any] = {
         "landscape": True,
+        "paper_size": A4,
+        "margins": MARGINS,
+        "center_horizontally": True,
+        "print_gridlines": True,
         "repeat_rows": 0,
         "fit_to_pages": (1, 0),
         "footer": "&L&A&RHal. &P / &N",
@@ -134,10 +158,17 @@ def _write_sheets(
         autofilter={name: True for name in names},
         column_formats=formats,
         column_widths=sizes,
+        row_heights={name: {0: HEADING_HEIGHT} for name in names},
         ignore_errors={name: text for name in names},
         page_setup={name: pages for name in every},
         sheet_view=views,
     )
+
+
+def _width(header: str, sheets: list[pa.Table]) -> float:
+    """As wide as its longest text or the longest word of its heading, with room for the filter's button."""
+    texts = (pc.max(pc.utf8_length(sheet[header].cast(pa.string()))).as_py() or 0 for sheet in sheets)
+    return float(min(WIDE, max(NARROW, *texts, *(len(word) + 2 for word in header.split())) + 1))
 
 
 def _set_properties(path: Path, program: Program, as_of: date, label: str) -> None:

@@ -32,7 +32,7 @@ class AirflowApi:
         problem = "no answer"
         for _ in range(ATTEMPTS):
             try:
-                if "Authorization" not in self.http.headers and path != "/api/v2/monitor/health":
+                if "Authorization" not in self.http.headers:
                     self._sign_in()
                 answer = self.http.request(method, path, **options)
             except httpx.TransportError as error:
@@ -56,8 +56,14 @@ class AirflowApi:
         self.http.headers["Authorization"] = f"Bearer {answer.json()['access_token']}"
 
     def unhealthy(self) -> list[str]:
-        """The components that do not yet report healthy."""
-        health = self.call("GET", "/api/v2/monitor/health")
+        """The components that do not yet report healthy; the API server itself while it does not answer yet."""
+        try:
+            answer = self.http.get("/api/v2/monitor/health")
+        except httpx.TransportError:
+            return ["api-server"]
+        if not answer.is_success:
+            return ["api-server"]
+        health = answer.json()
         return sorted(name for name, part in health.items() if part and part.get("status") not in ("healthy", None))
 
     def dag_ids(self) -> set[str]:

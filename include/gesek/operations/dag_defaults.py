@@ -22,18 +22,29 @@ ENGINE_TASK: dict[str, Any] = {**IO_TASK, "pool": ENGINE_POOL, "pool_slots": 1}
 WIDE_ENGINE_TASK: dict[str, Any] = {**IO_TASK, "pool": ENGINE_POOL, "pool_slots": ENGINE_SLOTS}
 """Work of the SQL engine that may have the whole machine."""
 
-DRAFT = Asset(name="target_list_draft", uri="gesek://core/target_list_draft")
-TARGET_LIST = Asset(name="target_list", uri="gesek://core/target_list")
+DRAFT = Asset(name="target_list_draft", uri="gesek://core/target_list_draft", group="list")
+TARGET_LIST = Asset(name="target_list", uri="gesek://core/target_list", group="list")
 
 
 def source_asset(source: str) -> Asset:
     """The asset that says: this source has a new published version."""
-    return Asset(name=f"source_{source}", uri=f"gesek://staged/{source}")
+    return Asset(name=f"source_{source}", uri=f"gesek://staged/{source}", group="sources")
 
 
 def program_asset(program: str) -> Asset:
     """The asset that says: this programme's file of the cycle was handed over."""
-    return Asset(name=f"program_{program}", uri=f"gesek://out/program_{program}")
+    return Asset(name=f"program_{program}", uri=f"gesek://out/program_{program}", group="programmes")
+
+
+def owner(name: str) -> str:
+    """An owner as Airflow keeps it, for whom a comma ends a name."""
+    return name.replace(",", "")
+
+
+def documented(text: str | None, **facts: str) -> str:
+    """A DAG's documentation: what is true of this DAG as a table, then what its file says of all its DAGs."""
+    rows = "\n".join(f"| **{name.replace('_', ' ')}** | {value} |" for name, value in facts.items())
+    return f"| | |\n|---|---|\n{rows}\n\n{text}"
 
 
 def live(schedule: Any) -> Any:

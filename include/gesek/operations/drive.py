@@ -34,10 +34,11 @@ def wait_until_ready(api: AirflowApi, supervisor: Supervisor, expected: set[str]
     deadline = time.monotonic() + READY_SECONDS
     while time.monotonic() < deadline:
         supervisor.check_alive()
-        if not api.unhealthy() and expected <= api.dag_ids():
-            return
-        if api.import_errors():
-            raise StoreError("A DAG file cannot be imported; `airflow dags list-import-errors` names it.")
+        if not api.unhealthy():
+            if expected <= api.dag_ids():
+                return
+            if api.import_errors():
+                raise StoreError("A DAG file cannot be imported; `airflow dags list-import-errors` names it.")
         time.sleep(POLL_SECONDS)
     raise StoreError(f"Airflow was not ready within {READY_SECONDS} s; see the logs in its home.")
 

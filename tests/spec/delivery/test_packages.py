@@ -122,6 +122,26 @@ def test_invented_data_are_marked_on_every_tab_every_page_and_in_the_properties(
     assert "REGENSI FIKTIF" in book.properties.title
 
 
+def test_a_sheet_prints_on_a4_with_its_heading_on_every_page_and_says_what_its_codes_mean(
+    home: Path, village: Regency
+) -> None:
+    [one] = package.deliver("blt_dd", selected(village, "blt_dd"), "r1")
+    book = workbook(one["path"])
+    for sheet in book:
+        page = sheet.page_setup
+        assert (page.orientation, page.paperSize, page.fitToHeight) == ("landscape", 9, 0)
+        assert sheet.print_title_rows == "$1:$1"
+    listed = book[LIST]
+    header = [cell.value for cell in listed[1]]
+    reasons = {
+        code for row in listed.iter_rows(min_row=2) for code in row[header.index("Dasar Kriteria")].value.split()
+    }
+    told = {row[0] for row in book["MANIFEST"].values}
+    assert reasons and all(f"Arti kriteria {code}" in told for code in reasons)
+    letter = {name: listed.cell(1, at).column_letter for at, name in enumerate(header, start=1)}
+    assert listed.column_dimensions[letter["NIK"]].width >= 16
+
+
 def test_the_document_is_dated_by_the_as_of_day_so_that_equal_lists_give_equal_bytes(
     home: Path, village: Regency, tmp_path: Path
 ) -> None:
