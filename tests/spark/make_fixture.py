@@ -32,7 +32,7 @@ def main() -> None:
     with recorded(asked.folder) as recorder:
         for cycle_id in CYCLES:
             direct.run_cycle(cycle_id)
-    sys.stdout.write(f"{sum(recorder.numbers.values())} builds of {len(recorder.numbers)} files recorded\n")
+    sys.stdout.write(f"{sum(map(len, recorder.kinds.values()))} builds of {len(recorder.kinds)} files recorded\n")
 
 
 if __name__ == "__main__":
