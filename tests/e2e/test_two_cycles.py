@@ -9,13 +9,16 @@ from pathlib import Path
 import duckdb
 import pytest
 
-RUN = """
+SCALE = 0.02
+UNFIT_HOUSES = 17_553 * SCALE
+"""All uninhabitable houses of the regency as published, whoever owns them and however poor who lives there."""
+RUN = f"""
 from gesek.operations import direct
 from gesek.sample.generate import generate
 from gesek.settings import settings
 from gesek.store import ledger
 ledger.migrate()
-generate(settings().inbox, settings().home / "truth", 0.02, 2026)
+generate(settings().inbox, settings().home / "truth", {SCALE}, 2026)
 for cycle in ("2026-09", "2026-10"):
     direct.run_cycle(cycle)
 """
@@ -66,6 +69,8 @@ def test_two_months_leave_a_list_eight_programmes_files_and_counts_that_add_up(t
         ask = ledger.execute
         assert ask("select count(*) from target_list where state = 'published'").fetchone() == (1,)
         assert ask("select count(distinct program), count(*) from delivery").fetchone() == (8, 16)
+        (unfit,) = ask("select max(rows) from version where dataset = 'out/program_rtlh'").fetchone()
+        assert 0.5 * UNFIT_HOUSES < unfit <= UNFIT_HOUSES
         assert ask("select code from received_file where state = 'refused'").fetchall() == [("MINUTES_DO_NOT_TIE",)]
         torn = "rows_received <> rows_accepted + rows_warned + rows_rejected"
         assert ask(f"select count(*) from received_file where {torn}").fetchone() == (0,)
