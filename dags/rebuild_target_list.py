@@ -55,17 +55,11 @@ def rebuild_target_list() -> None:
             raise AirflowSkipException("nothing new: the inputs equal those of the last draft")
         return input_set
 
-    @task(**defaults.WIDE_ENGINE_TASK, task_display_name="Match people")
-    def match(input_set: int) -> dict[str, int]:
+    @task(**defaults.WIDE_ENGINE_TASK, task_display_name="Match people, form families and houses")
+    def identify(input_set: int) -> dict[str, int]:
         from gesek.targets import rebuild
 
-        return rebuild.match(input_set, defaults.run_id(), defaults.pool_slots())
-
-    @task(**defaults.WIDE_ENGINE_TASK, task_display_name="Form families and houses")
-    def families(input_set: int, people: dict[str, int]) -> dict[str, int]:
-        from gesek.targets import rebuild
-
-        return rebuild.families(input_set, people, defaults.run_id(), defaults.pool_slots())
+        return rebuild.identify(input_set, defaults.run_id(), defaults.pool_slots())
 
     @task(**defaults.WIDE_ENGINE_TASK, task_display_name="Decide status and rank")
     def determine(input_set: int, built: dict[str, int]) -> dict[str, int]:
@@ -94,7 +88,7 @@ def rebuild_target_list() -> None:
 
     input_set = freeze()
     wait_for_pause() >> input_set
-    built = determine(input_set, families(input_set, match(input_set)))
+    built = determine(input_set, identify(input_set))
     draft(input_set, check(compare(input_set, built)))
 
 

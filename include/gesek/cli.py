@@ -52,6 +52,15 @@ def report() -> None:
 
 
 @app.command()
+def dictionary() -> None:
+    """Write docs/data_dictionary.md anew."""
+    from gesek.dictionary.page import compose
+    from gesek.paths import DICTIONARY
+
+    DICTIONARY.write_text(compose(), encoding="utf-8")
+
+
+@app.command()
 def migrate() -> None:
     """Bring the ledger to its newest form."""
     from gesek.store import ledger

@@ -4,27 +4,37 @@ import hashlib
 import json
 import os
 import re
+import shutil
+import signal
 import sqlite3
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import openpyxl
+import psutil
 import pyarrow.parquet as pq
 import pytest
+import yaml
 
 pytestmark = pytest.mark.slow
 
 SCALE = "0.02"
+BAD = Path(__file__).parents[1] / "data" / "bad"
 DIGITS = re.compile(rb"(?<![0-9])[0-9]{16}(?![0-9])")
+
+
+def environment(home: Path) -> dict[str, str]:
+    """This process's environment without settings of the product or of Airflow but the home."""
+    plain = {name: value for name, value in os.environ.items() if not name.startswith(("GESEK_", "AIRFLOW_"))}
+    return plain | {"GESEK_HOME": str(home)}
 
 
 def gesek(home: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     """The `gesek` command on a home of its own."""
-    environment = {name: value for name, value in os.environ.items() if not name.startswith(("GESEK_", "AIRFLOW_"))}
-    environment["GESEK_HOME"] = str(home)
     return subprocess.run(
-        [sys.executable, "-m", "gesek", *arguments], env=environment, capture_output=True, text=True, check=False
+        [sys.executable, "-m", "gesek", *arguments], env=environment(home), capture_output=True, text=True, check=False
     )
 
 
@@ -95,6 +105,44 @@ def test_a_second_run_finds_nothing_new(finished) -> None:
     assert again.returncode == 0, again.stdout[-3000:] + again.stderr[-3000:]
     assert "Nothing new" in again.stdout
     assert before == (_query(home, "select count(*) from version"), _query(home, "select count(*) from delivery"))
+
+
+def test_bad_files_are_refused_each_with_its_sentence_and_the_list_in_force_stays(finished) -> None:
+    home, _ = finished
+    museum = yaml.safe_load((BAD / "museum.yaml").read_text(encoding="utf-8"))
+    for source in museum:
+        shutil.copytree(BAD / source, home / "inbox" / source / "2026-10", dirs_exist_ok=True)
+    lists = _query(home, "select id, hash, state from target_list order by id")
+    accepted = _query(home, "select count(*) from received_file where state = 'accepted'")
+    again = gesek(home, "run", "--scale", SCALE)
+    assert again.returncode == 0, again.stdout[-3000:] + again.stderr[-3000:]
+    told = {
+        (source, name): (code, sentence, state)
+        for source, name, code, sentence, state in _query(
+            home, "select source, name, code, sentence, state from received_file where state = 'refused'"
+        )
+    }
+    for source, files in museum.items():
+        for name, expected in files.items():
+            assert told[source, name] == (expected["code"], expected["sentence"], "refused")
+    hashes = [digest for (digest,) in _query(home, "select sha256 from received_file where state = 'refused'")]
+    landed = {path.name.split(".")[0] for path in (home / "landing").rglob("*") if path.is_file()}
+    assert set(hashes) <= landed
+    assert lists == _query(home, "select id, hash, state from target_list order by id")
+    assert accepted == _query(home, "select count(*) from received_file where state = 'accepted'")
+
+
+def test_a_run_told_to_end_takes_its_airflow_with_it(finished) -> None:
+    home, _ = finished
+    started = subprocess.Popen([sys.executable, "-m", "gesek", "run", "--scale", SCALE], env=environment(home))
+    processes = home / "airflow" / "processes.json"
+    while not processes.exists():
+        assert started.poll() is None
+        time.sleep(0.2)
+    pids = json.loads(processes.read_text()).values()
+    started.send_signal(signal.SIGTERM)
+    assert started.wait(60) == 128 + signal.SIGTERM
+    assert [pid for pid in pids if psutil.pid_exists(pid)] == []
 
 
 def _query(home: Path, statement: str, *values: str) -> list[tuple]:

@@ -5,9 +5,6 @@ village; what the registry knew. The last three are run twice: first towards peo
 those left.
 """
 
-import numpy as np
-import pyarrow as pa
-
 from gesek.identity import registry
 from gesek.identity.components import Parts
 from gesek.store.engine import SqlEngine
@@ -25,44 +22,35 @@ CAREFUL = (
 ROUNDS = 2
 
 
-def read_records(engine: SqlEngine, keep: bool = False) -> None:
-    """Make `source_family`, `person_row` and `person_record` from the staged relations.
+def read_records(engine: SqlEngine) -> int:
+    """Make `source_family`, `person_record` (numbered) and `match_record` from the staged relations.
 
-    Args:
-        engine: session with the staged relations bound.
-        keep: keep the rows, for a reader of many columns; else each reader takes its columns from the sources' files.
+    Returns:
+        The number of records; they have the numbers from 1 to it, in no order.
     """
     engine.build("core/source_family")
-    if keep:
-        engine.build("core/person_row")
-    else:
-        engine.define("core/person_row")
+    engine.build("core/person_row")
     engine.build("core/record_repeat")
     engine.define("core/person_record")
-
-
-def _number_records(engine: SqlEngine) -> int:
-    """Bind `match_record`: the rows of `match_source` under numbers from 1; returns how many."""
-    engine.build("core/match_source")
-    table = engine.arrow("match_source")
-    numbers = pa.array(np.arange(1, table.num_rows + 1, dtype=np.int64))
-    engine.bind("match_record", table.add_column(0, "nomor", numbers))
-    return table.num_rows
+    records = engine.keep_numbered("person_record", "nomor")
+    engine.forget("person_row")
+    engine.define("core/match_record")
+    return records
 
 
 def match_people(engine: SqlEngine, cycle_id: str) -> None:
     """Match all records and give people their ids.
 
     Reads the staged relations of `staged.COLUMNS`, `previous_person_key` and `previous_person_registry`; leaves
-    `person_match`(record_key, dataset, person_id, rule), `person_key`(key, person_id) and
-    `person_registry`(person_id, current_id, first_cycle). The result depends on the rows' content only.
+    `person_match`(record_key, dataset, person_id, rule), `person_key`(key, person_id),
+    `person_registry`(person_id, current_id, first_cycle) and, for the families, the records themselves with the part each
+    is in. The result depends on the rows' content only.
 
     Args:
         engine: session with those relations bound.
         cycle_id: cycle in which newcomers are first known.
     """
-    read_records(engine)
-    parts = Parts(_number_records(engine))
+    parts = Parts(read_records(engine))
     engine.build("core/nik_conflict")
     for rule, statement in CERTAIN:
         engine.build(f"core/{statement}")

@@ -70,8 +70,7 @@ def _rebuild(cycle_id: str) -> Iterator[Step]:
     if not state:
         return
     inputs = state["inputs"]
-    yield Step("match", "list", lambda: versions.update(rebuild.match(inputs, run_id, ENGINE_SLOTS)))
-    yield Step("families", "list", lambda: versions.update(rebuild.families(inputs, versions, run_id, ENGINE_SLOTS)))
+    yield Step("identify", "list", lambda: versions.update(rebuild.identify(inputs, run_id, ENGINE_SLOTS)))
     yield Step("determine", "list", lambda: versions.update(rebuild.determine(inputs, versions, run_id, ENGINE_SLOTS)))
     yield Step("compare", "list", lambda: versions.update(rebuild.changes(inputs, versions, run_id, ENGINE_SLOTS)))
     yield Step("gate", "list", lambda: _check(versions, run_id))

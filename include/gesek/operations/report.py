@@ -1,5 +1,6 @@
 """What a cycle brought, printed: rows per source, the list beside the BPS figure, who came and left, files delivered."""
 
+from pathlib import Path
 from typing import Any
 
 from rich.console import Console
@@ -26,49 +27,66 @@ def outcome() -> tuple[int, int]:
 
 
 def print_report(console: Console) -> None:
-    """Print the open cycle's figures; in the sample profile they are labelled as invented."""
+    """Print the open cycle's figures; in the sample profile they are labelled as invented.
+
+    Nothing is cut in a narrow terminal: sentences and paths run on, so that they can be copied whole.
+    """
     cycle = cycles.current()
     label = " (sample: every person is invented)" if settings().profile == "sample" else ""
     console.rule(f"Cycle {cycle.id}{label}")
-    console.print(_source_table(cycle.id))
+    _print_table(console, "Rows by source", _source_table(cycle.id))
     listed = publication.in_force()
     if listed is None:
-        console.print("No list is in force yet.")
+        _print(console, "No list is in force yet.")
         return
     figures = publication.summary(listed)
-    console.print(_status_table(figures))
-    console.print(_change_table(figures))
-    console.print(_delivery_table(cycle.id))
-    console.print(f"List {listed} of cycle {figures['cycle_id']}, hash {figures['hash'][:16]}.")
-    console.print(f"Files: {settings().outbox}; ledger: {settings().home}.")
+    _print_table(console, f"List by status{_beside(figures)}", _status_table(figures))
+    _print_table(console, "Against the list in force before", _change_table(figures))
+    _print_table(console, f"Files delivered, below {settings().outbox}", _delivery_table(cycle.id))
+    _print(console, f"List {listed} of cycle {figures['cycle_id']}, hash {figures['hash'][:16]}.")
+    _print(console, f"Ledger and lake: {settings().home}")
 
 
-def _table(title: str, *headings: str) -> Table:
-    table = Table(title=title, title_justify="left", box=None, pad_edge=False)
-    for position, heading in enumerate(headings):
-        table.add_column(heading, justify="left" if position == 0 else "right")
+def _print(console: Console, sentence: str, style: str = "") -> None:
+    console.print(sentence, style=style, soft_wrap=True, highlight=False)
+
+
+def _print_table(console: Console, title: str, table: Table) -> None:
+    _print(console, title, style="italic")
+    console.print(table)
+
+
+def _table(*headings: str, words: tuple[str, ...] = ()) -> Table:
+    """A table of numbers; the first column and those named in `words` hold words, which wrap when they must."""
+    table = Table(box=None, pad_edge=False)
+    for heading in headings:
+        worded = heading == headings[0] or heading in words
+        table.add_column(heading, justify="left" if worded else "right", overflow="fold", no_wrap=not worded)
     return table
 
 
 def _source_table(cycle_id: str) -> Table:
-    table = _table("Rows by source", "source", "files", "refused", "received", "accepted", "warned", "rejected")
+    table = _table("source", "files", "refused", "received", "accepted", "warned", "rejected")
     for row in sources(cycle_id):
         numbers = [row[name] for name in ("files", "refused", "received", "accepted", "warned", "rejected")]
         table.add_row(str(row["source"]), *(f"{number:,}" for number in numbers))
     return table
 
 
-def _status_table(figures: dict[str, Any]) -> Table:
+def _beside(figures: dict[str, Any]) -> str:
     bps = figures["bps"]
-    beside = "" if bps is None else f"; BPS {bps['year']}: {bps['persons']:,} persons, ratio {bps['ratio_percent']} %"
-    table = _table(f"List by status{beside}", "status", "families", "persons", "to confirm")
+    return "" if bps is None else f"; BPS {bps['year']}: {bps['persons']:,} persons, ratio {bps['ratio_percent']} %"
+
+
+def _status_table(figures: dict[str, Any]) -> Table:
+    table = _table("status", "families", "persons", "to confirm")
     for status, count in figures["status"].items():
         table.add_row(status, *(f"{count[name]:,}" for name in ("families", "persons", "perlu_konfirmasi")))
     return table
 
 
 def _change_table(figures: dict[str, Any]) -> Table:
-    table = _table("Against the list in force before", "change", "families", "reasons")
+    table = _table("change", "families", "reasons", words=("reasons",))
     for change, reasons in figures["changes"].items():
         words = ", ".join(f"{code} {count:,}" for code, count in sorted(reasons.items()))
         table.add_row(f"{change} ({CHANGES[change]})", f"{sum(reasons.values()):,}", words)
@@ -76,7 +94,8 @@ def _change_table(figures: dict[str, Any]) -> Table:
 
 
 def _delivery_table(cycle_id: str) -> Table:
-    table = _table("Files delivered", "programme", "recipient", "rows", "file")
+    table = _table("programme", "recipient", "rows", "folder", words=("recipient", "folder"))
     for row in deliveries(cycle_id):
-        table.add_row(str(row["program"]), str(row["recipient"]), f"{row['rows']:,}", str(row["path"]))
+        folder = Path(str(row["path"])).relative_to(settings().outbox)
+        table.add_row(str(row["program"]), str(row["recipient"]), f"{row['rows']:,}", str(folder))
     return table

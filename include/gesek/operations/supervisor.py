@@ -15,6 +15,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from types import FrameType
 
 import psutil
 
@@ -121,6 +122,11 @@ def _kill_session(leader: int) -> None:
                 os.kill(pid, signal.SIGKILL)
 
 
+def _end_in_order(number: int, _frame: FrameType | None) -> None:
+    """Leave by an exception, so that what was started is stopped; by default these signals end a process on the spot."""
+    sys.exit(128 + number)
+
+
 @contextmanager
 def running(environment: AirflowEnvironment) -> Iterator[Supervisor]:
     """Airflow's four processes for the length of a `with` block; only one such block per home at a time."""
@@ -132,6 +138,8 @@ def running(environment: AirflowEnvironment) -> Iterator[Supervisor]:
             f"Another `gesek run` or `gesek up` already works in {environment.home.parent}; stop it with Ctrl-C first."
         ) from None
     supervisor = Supervisor(environment)
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, _end_in_order)
     try:
         supervisor.end_leftovers()
         supervisor.migrate()

@@ -5,16 +5,16 @@ import logging
 from dataclasses import asdict
 
 import pyarrow as pa
-from sqlalchemy import select as query
 
 from gesek.errors import StoreError
 from gesek.paths import REFERENCE
 from gesek.programs import choice, definition
 from gesek.programs.fields import catalogue
+from gesek.programs.inputs import Inputs, available, begin, begun
 from gesek.store import cycles, lake
 from gesek.store.engine import session
 from gesek.store.ledger import transaction
-from gesek.store.models import InputSet, TargetList, Version
+from gesek.store.models import TargetList, Version
 
 log = logging.getLogger(__name__)
 
@@ -25,7 +25,7 @@ def select(program: str, list_id: int, run_id: str, slots: int = 1) -> dict[str,
     Args:
         program: its id.
         list_id: the target list whose versions are read.
-        run_id: the run that selects.
+        run_id: the run that selects; asked again with the same one, it reads the same list and versions (see `inputs`).
         slots: pool slots of the task.
 
     Returns:
@@ -34,14 +34,10 @@ def select(program: str, list_id: int, run_id: str, slots: int = 1) -> dict[str,
     Raises:
         StoreError: the list is unknown, or a required source was never published.
     """
-    item, items = _list(list_id)
+    frozen = _inputs(program, list_id, run_id)
+    item, inputs = frozen.listed, frozen.versions
     cycle = cycles.get(item.cycle_id)
     chosen = definition.load(program, cycle.as_of)
-    every = choice.related(chosen, cycle.as_of)
-    for one in every:
-        _check_sources(one, items)
-    datasets = sorted({dataset for one in every for dataset in catalogue().reads(choice.tops(one))})
-    inputs = {one: _input(one, item, items) for one in datasets if not one.startswith("reference/")}
     with session(slots) as engine:
         engine.bind("wilayah", villages())
         for dataset, version in inputs.items():
@@ -77,38 +73,31 @@ def _note(
             found.detail = detail
 
 
-def _list(list_id: int) -> tuple[TargetList, dict[str, int | None]]:
-    with transaction() as ledger:
-        found = ledger.get(TargetList, list_id)
-        if found is None:
-            raise StoreError(f"List {list_id} is not in the ledger; publish a list first.")
-        frozen = ledger.get(InputSet, found.input_set_id)
-        items = {item.dataset: item.version_id for item in frozen.items} if frozen else {}
-    return found, items
+def _inputs(program: str, list_id: int, run_id: str) -> Inputs:
+    """What the run reads: what it read at its first try, else what is there now, written down."""
+    name = f"{run_id} {program}"
+    found = begun(name)
+    if found is None:
+        there = available(list_id)
+        as_of = cycles.get(there.listed.cycle_id).as_of
+        every = choice.related(definition.load(program, as_of), as_of)
+        for one in every:
+            _check_sources(one, there)
+        datasets = sorted({dataset for one in every for dataset in catalogue().reads(choice.tops(one))})
+        found = there.only([one for one in datasets if not one.startswith("reference/")])
+        begin(name, found)
+    return found
 
 
-def _check_sources(program: definition.Program, items: dict[str, int | None]) -> None:
+def _check_sources(program: definition.Program, there: Inputs) -> None:
     """Every required source has at least one staged version."""
-    with transaction() as ledger:
-        published = set(ledger.scalars(query(Version.dataset).where(Version.state == lake.PUBLISHED)))
-    there = published | {dataset for dataset, version in items.items() if version is not None}
     for source in program.required_sources:
         staged = f"staged/{source}"
-        if not any(dataset == staged or dataset.startswith(f"{staged}_") for dataset in there):
+        if not any(dataset == staged or dataset.startswith(f"{staged}_") for dataset in there.versions):
             raise StoreError(
-                f"Programme {program.id} needs the source {source}, which has no version; ingest it first."
+                f"Programme {program.id} needs the source {source}, which has no version; ingest it, and rebuild and "
+                "publish the list if it is made from it."
             )
-
-
-def _input(dataset: str, item: TargetList, items: dict[str, int | None]) -> Version:
-    """Which version of a dataset to read: core of the list, staged of its input set, else the one in force."""
-    version_id = item.versions.get(dataset) or items.get(dataset)
-    version = lake.version(version_id) if version_id else None
-    if version is None and dataset.startswith("staged/"):
-        version = lake.published(dataset)
-    if version is None:
-        raise StoreError(f"List {item.id} has no dataset {dataset}; ingest its source, rebuild and publish the list.")
-    return version
 
 
 def villages() -> pa.Table:

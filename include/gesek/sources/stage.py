@@ -1,7 +1,8 @@
 """Raw parts into staged parts: every row typed, normalised and given its verdict, then a version of each dataset.
 
-The SQL of a dataset runs once over all given files, however many; its rows are then cut into one part per file, because a
-later file of the same key (or village) replaces an earlier one.
+The SQL of a dataset runs once over all files judged together, however many; its rows are then cut into one part per file,
+because a later file of the same key (or village) replaces an earlier one. Some verdicts look at other rows (whose a number
+is), so the files of an export are always judged together, on whichever days they came.
 """
 
 import hashlib
@@ -41,7 +42,7 @@ IDENTITY = (
 )
 """Columns that `identity_row` judges; a layout that lacks one has it empty."""
 
-OTHER_DATES = ("tanggal", "tanggal_kejadian", "tanggal_lpj", "keterangan_meninggal")
+DATES = ("tanggal_lahir", "tanggal", "tanggal_kejadian", "tanggal_lpj", "keterangan_meninggal")
 WITHOUT_IDENTITY = {"bps"}
 PLACE_NOT_REQUIRED = {"dapodik", "bpjs"}
 """Their people may live elsewhere and still belong to a school or an insurance here."""
@@ -63,17 +64,31 @@ def stage_files(source: str, file_ids: list[int], run_id: str, slots: int = 1) -
         `staged/<dataset>` -> version id, for each dataset of the source that has rows in force.
     """
     agreed = contracts.load(source)
-    counts: dict[str, dict[str, int]] = {}
-    with session(slots) as engine:
-        # The minutes first: a village's rows take their number, date and village from them.
-        for dataset in sorted(agreed.datasets, key=lambda item: item.dataset != MINUTES):
-            _stage_dataset(engine, agreed, dataset, file_ids, counts)
-    _accept(file_ids, counts)
+    for together in _judged_together(agreed, file_ids):
+        counts: dict[str, dict[str, int]] = {}
+        with session(slots) as engine:
+            # The minutes first: a village's rows take their number, date and village from them.
+            for dataset in sorted(agreed.datasets, key=lambda item: item.dataset != MINUTES):
+                _stage_dataset(engine, agreed, dataset, together, counts)
+        _accept(together, counts)
     return {
         f"{STAGED}/{dataset.dataset}": version
         for dataset in agreed.datasets
         if (version := _write_versions(agreed, dataset, run_id)) is not None
     }
+
+
+def _judged_together(agreed: Contract, file_ids: list[int]) -> list[list[int]]:
+    """The files to judge, in groups: with an export's files those in force beside them, apart those already replaced.
+
+    A village's workbook is judged by itself, so it needs no company.
+    """
+    if agreed.combine == "per_village":
+        return [file_ids]
+    in_force = [file.id for file in _in_force(agreed, file_ids)]
+    replaced = [file_id for file_id in file_ids if file_id not in in_force]
+    company = in_force if len(replaced) < len(file_ids) else []
+    return [group for group in (company, replaced) if group]
 
 
 def _stage_dataset(
@@ -107,6 +122,7 @@ def judge(engine: SqlEngine, agreed: Contract, dataset: Dataset, as_of: date) ->
     _bind_inputs(engine, agreed, dataset)
     has = set(dataset.columns) | set(dataset.compose)
     if dataset.dataset not in WITHOUT_IDENTITY:
+        engine.build(f"{STAGED}/day")
         parameters = {
             "as_of": as_of,
             "dataset": dataset.dataset,
@@ -117,8 +133,6 @@ def judge(engine: SqlEngine, agreed: Contract, dataset: Dataset, as_of: date) ->
             "region_codes": dataset.region_codes or "",
         }
         engine.build(f"{STAGED}/identity_row", parameters)
-    if set(OTHER_DATES) & has:
-        engine.build(f"{STAGED}/day")
     return engine.build(f"{STAGED}/{dataset.dataset}")
 
 
@@ -143,12 +157,9 @@ def _bind_inputs(engine: SqlEngine, agreed: Contract, dataset: Dataset) -> None:
     if dataset.dataset == "musdes":
         places = engine.arrow(MINUTES, ["source_file", "kode_desa"])
     engine.bind("file_place", places)
-    dates = [column for column in OTHER_DATES if column in columns]
-    table = pa.table({"tulisan": pa.array([], text)})
-    if dates:
-        written = pa.concat_arrays([engine.arrow("raw_part", [column])[0].combine_chunks() for column in dates])
-        table = pa.table({"tulisan": pc.unique(written.drop_null())})
-    engine.bind("day_text", table)
+    dates = [column for column in DATES if column in {*columns, *IDENTITY}]
+    written = " union all ".join(f"select {column} as tulisan from raw_row" for column in dates)  # noqa: S608 - own names
+    engine.build_expression("day_text", f"select distinct tulisan from ({written}) where tulisan is not null")  # noqa: S608
 
 
 def _write_parts(
@@ -233,7 +244,7 @@ def _rules(agreed: Contract, dataset: Dataset) -> str:
 
 
 def _write_versions(agreed: Contract, dataset: Dataset, run_id: str) -> int | None:
-    """Write the raw and staged versions made of the files in force; returns the staged one's id."""
+    """Publish the raw version made of the files in force, write the staged one and return its id."""
     files = _in_force(agreed)
     cycle_id = max((file.cycle_id for file in files), default="")
     by_id = {file.id: file.sha256 for file in files}
@@ -247,13 +258,21 @@ def _write_versions(agreed: Contract, dataset: Dataset, run_id: str) -> int | No
         digest = hashlib.sha256("\n".join([*(sha256 for sha256, _, _ in held), *rules]).encode()).hexdigest()
         found = [lake.Part(path, rows, sha256) for sha256, path, rows in held]
         version = lake.write(f"{stage}/{dataset.dataset}", cycle_id, digest, found, run_id).id
+        if stage == RAW:
+            lake.publish([version])  # as received: there is nothing to audit before it is in force
     return version
 
 
-def _in_force(agreed: Contract) -> list[ReceivedFile]:
-    """The accepted files that make up a source now: the newest per key, of the newest cycle unless villages add up."""
+def _in_force(agreed: Contract, judged: Iterable[int] = ()) -> list[ReceivedFile]:
+    """The files that make up a source: the newest per key, of the newest cycle unless villages add up.
+
+    Args:
+        agreed: the source's contract.
+        judged: files about to be accepted, counted with those that are.
+    """
     with transaction() as ledger:
-        query = select(ReceivedFile).where(ReceivedFile.source == agreed.source, ReceivedFile.state == ACCEPTED)
+        accepted = (ReceivedFile.state == ACCEPTED) | ReceivedFile.id.in_(judged)
+        query = select(ReceivedFile).where(ReceivedFile.source == agreed.source, accepted)
         files = list(ledger.scalars(query.order_by(ReceivedFile.id)))
     if agreed.combine == "snapshot":
         newest = max((file.cycle_id for file in files), default="")

@@ -127,6 +127,23 @@ class SqlEngine:
                 self.forget(name)
             self.connection.execute(f"create or replace temp view {name} as {text}")
 
+    def keep_numbered(self, name: str, column: str) -> int:
+        """Keep the rows of a defined relation under running numbers from 1, in no order: a number is only a label.
+
+        Args:
+            name: the relation; from now on it has the rows themselves.
+            column: name of the numbers' column, the first.
+
+        Returns:
+            The number of rows.
+        """
+        self._check(name)
+        numbered = f"select row_number() over () as {column}, * from {name}"  # noqa: S608
+        rows = self.build_expression(f"{name}_numbered", numbered)
+        self.forget(name)
+        self.connection.execute(f"alter table {name}_numbered rename to {name}")
+        return rows
+
     def _statement(self, dataset: str) -> tuple[str, str]:
         name = dataset.rsplit("/", 1)[-1]
         self._check(name)

@@ -6,6 +6,7 @@ could not be raised to a write lock), `BEGIN IMMEDIATE` never.
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
@@ -16,9 +17,11 @@ from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.orm import Session
 
+from gesek.errors import StoreError
 from gesek.settings import settings
 
 TIMEOUT_SECONDS = 30
+_is_open: ContextVar[bool] = ContextVar("a transaction is open", default=False)
 
 
 @lru_cache(maxsize=4)
@@ -49,9 +52,19 @@ def engine() -> Engine:
 
 @contextmanager
 def transaction() -> Iterator[Session]:
-    """A short transaction: committed at the end, rolled back on any error. Do no file or network work inside."""
-    with Session(engine(), expire_on_commit=False) as session, session.begin():
-        yield session
+    """A short transaction: committed at the end, rolled back on any error. Do no file or network work inside.
+
+    Raises:
+        StoreError: one is open already in this thread; on SQLite the second would wait for the first until its timeout.
+    """
+    if _is_open.get():
+        raise StoreError("A transaction of the ledger is already open here; use its session or end it first.")
+    token = _is_open.set(True)
+    try:
+        with Session(engine(), expire_on_commit=False) as session, session.begin():
+            yield session
+    finally:
+        _is_open.reset(token)
 
 
 def now() -> datetime:

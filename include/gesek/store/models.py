@@ -122,7 +122,7 @@ class VersionPart(Base):
 
 
 class InputSet(Base):
-    """What one rebuild reads, written by its first task; equal digests mean equal inputs."""
+    """What one rebuild, or one selection of a programme, reads; written before it reads; equal digests mean equal inputs."""
 
     __tablename__ = "input_set"
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -4,7 +4,6 @@ from datetime import date
 
 from gesek.identity import registry
 from gesek.identity.components import Parts
-from gesek.identity.match import read_records
 from gesek.store.engine import SqlEngine
 
 BEFORE_PARTS = ("person_source", "family_source", "family_member", "family_edge")
@@ -35,18 +34,15 @@ def build_families(engine: SqlEngine, cycle_id: str, as_of: date) -> None:
     """Build the relations of the step `families` (see `outputs.BY_STEP`).
 
     Args:
-        engine: session with the staged relations, the criteria, `person_match`, `person_key`, `person_registry` and
-        the
-            previous relations bound.
+        engine: the session in which `match_people` matched, with the criteria bound.
         cycle_id: cycle in which new families are first known.
         as_of: day for which ages are reckoned.
     """
-    read_records(engine, keep=True)
     for dataset in BEFORE_PARTS:
         engine.build(f"core/{dataset}")
         if dataset == "person_source":
+            engine.forget("match_record")
             engine.forget("person_record")
-            engine.forget("person_row")
     parts = Parts(engine.relation("family_source").shape[0])
     parts.tie("berlanjut", engine.arrow("family_edge"))
     engine.bind("family_part", parts.table())

@@ -24,8 +24,10 @@ ORDER: dict[str, list[str]] = {
 """Relation -> its key, by which the rows of a version are ordered."""
 
 BY_STEP: dict[str, tuple[str, ...]] = {
-    "match": ("person_match", "person_key", "person_registry"),
-    "families": (
+    "identify": (
+        "person_match",
+        "person_key",
+        "person_registry",
         "family_key",
         "family_registry",
         "person",

@@ -111,18 +111,12 @@ def input_set(input_set_id: int) -> InputSet:
     return found
 
 
-def match(input_set_id: int, run_id: str, slots: int = 1) -> dict[str, int]:
-    """Match people. Returns dataset -> version id of what was written."""
+def identify(input_set_id: int, run_id: str, slots: int = 1) -> dict[str, int]:
+    """Match people and build families, houses and decisions. Returns dataset -> version id of what was written."""
     with _opened(input_set_id, {}, slots) as (engine, frozen):
         match_people(engine, frozen.cycle_id)
-        return _save(engine, "match", {}, frozen, run_id)
-
-
-def families(input_set_id: int, versions: dict[str, int], run_id: str, slots: int = 1) -> dict[str, int]:
-    """Build families, houses and decisions. Takes and returns dataset -> version id, what was written added."""
-    with _opened(input_set_id, versions, slots) as (engine, frozen):
         build_families(engine, frozen.cycle_id, cycles.get(frozen.cycle_id).as_of)
-        return _save(engine, "families", versions, frozen, run_id)
+        return _save(engine, "identify", {}, frozen, run_id)
 
 
 def determine(input_set_id: int, versions: dict[str, int], run_id: str, slots: int = 1) -> dict[str, int]:

@@ -1,29 +1,36 @@
 -- person_source: every record with its person, its source's place in the order of trust, and the family it names
 -- grain: one row per record of person_record
 -- key: dataset, record_key; person_id, urut
--- inputs: person_record, person_match, source_order
+-- inputs: person_record, person_part, person_id, source_order
 -- params: none
 -- rules: DTKS has no family numbers: people with the same sound No. KK in one kecamatan are a family, the others each their own
 -- rules: urut orders a person's records: newer source first, within a source by key
 -- traps: a record that names no family is a family of its own, so that nobody is lost
-with several as (
-    select person_id, dataset
-    from person_match
-    group by person_id, dataset
+with known as (
+    select p.nomor, i.person_id
+    from person_part as p
+    inner join person_id as i on i.part = p.part
+),
+
+several as (
+    select k.person_id, r.dataset
+    from known as k
+    inner join person_record as r on r.nomor = k.nomor
+    group by k.person_id, r.dataset
     having count(*) > 1
 ),
 
 place as (
     select
-        m.dataset,
-        m.record_key,
-        row_number() over (partition by m.person_id, m.dataset order by m.record_key) as ke
-    from person_match as m
-    inner join several as s on s.person_id = m.person_id and s.dataset = m.dataset
+        k.nomor,
+        row_number() over (partition by k.person_id, r.dataset order by r.record_key) as ke
+    from known as k
+    inner join person_record as r on r.nomor = k.nomor
+    inner join several as s on s.person_id = k.person_id and s.dataset = r.dataset
 )
 
 select
-    m.person_id,
+    k.person_id,
     cast(o.urutan as bigint) as urutan,
     cast(o.urutan as bigint) * 1000000 + coalesce(p.ke, 1) as urut,
     r.dataset,
@@ -61,6 +68,6 @@ select
     r.penerima_pkh,
     r.penerima_bpnt
 from person_record as r
-inner join person_match as m on m.dataset = r.dataset and m.record_key = r.record_key
+inner join known as k on k.nomor = r.nomor
 inner join source_order as o on o.dataset = r.dataset
-left join place as p on p.dataset = r.dataset and p.record_key = r.record_key
+left join place as p on p.nomor = r.nomor

@@ -1,7 +1,7 @@
 -- identity_row: who and where each received row speaks of, typed, with the codes its identifiers earn
 -- grain: one row per received row
 -- key: source_file, lembar, row_number
--- inputs: raw_row, value_map, wilayah, file_place
+-- inputs: raw_row, day, value_map, wilayah, file_place
 -- params: $as_of, $dataset, $has_nik, $has_kk, $has_name, $has_place, $region_codes
 -- rules: NIK and No. KK by PP 37/2007 (province, day + 40 for women, month, serial from 0001) and Excel's 15 digits; a bad
 --   identifier never rejects a row. Rejected are only a ghost row, an exact repetition within the file, a row that names
@@ -14,9 +14,6 @@ with received as (
         source_file, lembar, row_number, kunci, nik, no_kk, nama, alamat, rt, rw, tanggal_lahir, jenis_kelamin,
         coalesce(kode_wilayah, '') as kode_wilayah, coalesce(kecamatan, '') as kecamatan, coalesce(desa, '') as desa
     from raw_row
-),
-contents as (
-    select source_file, lembar, row_number, isi from raw_row
 ),
 word as (
     select kolom, dari, ke from value_map where dataset = $dataset
@@ -112,41 +109,8 @@ number_text as (
     from plain
 ),
 
--- birth date and sex as the sender gives them
-day_text as (
-    select
-        source_file,
-        lembar,
-        row_number,
-        translate(split_part(split_part(trim(tanggal_lahir, ' '), ' ', 1), 'T', 1), '/.', '--') as hari
-    from received
-    where tanggal_lahir is not null and trim(tanggal_lahir, ' ') <> ''
-),
-day_parts as (
-    select
-        source_file,
-        lembar,
-        row_number,
-        case
-            when regexp_matches(hari, '^[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}$') then concat_ws(
-                '-', split_part(hari, '-', 1), lpad(split_part(hari, '-', 2), 2, '0'), lpad(split_part(hari, '-', 3), 2, '0')
-            )
-            when regexp_matches(hari, '^[0-9]{1,2}-[0-9]{1,2}-[0-9]{4}$') then concat_ws(
-                '-', split_part(hari, '-', 3), lpad(split_part(hari, '-', 2), 2, '0'), lpad(split_part(hari, '-', 1), 2, '0')
-            )
-            when regexp_matches(hari, '^[12][0-9]{7}$')
-                then concat_ws('-', substr(hari, 1, 4), substr(hari, 5, 2), substr(hari, 7, 2))
-        end as iso
-    from day_text
-),
 birth as (
-    select
-        source_file,
-        lembar,
-        row_number,
-        iso is null as tak_terbaca,
-        case when length(iso) = 10 then try_cast(iso as date) end as tanggal
-    from day_parts
+    select tulisan, terbaca, tanggal from day
 ),
 
 -- place: each distinct writing is looked up once
@@ -273,7 +237,20 @@ neighbourhood_text as (
     ) as n
 ),
 
--- repetitions and ghosts
+-- repetitions and ghosts: whole rows are compared only where their key, NIK and name are the same, and looked through only
+-- where name and NIK start with nothing visible ('!' is the first visible sign)
+alike as (
+    select coalesce(kunci, '') as kunci, coalesce(nik, '') as nik, coalesce(nama, '') as nama
+    from received
+    group by coalesce(kunci, ''), coalesce(nik, ''), coalesce(nama, '')
+    having count(*) > 1
+),
+contents as (
+    select r.source_file, r.lembar, r.row_number, r.isi
+    from raw_row as r
+    inner join alike as a
+        on a.kunci = coalesce(r.kunci, '') and a.nik = coalesce(r.nik, '') and a.nama = coalesce(r.nama, '')
+),
 repeated as (
     select source_file, lembar, isi, min(row_number) as pertama
     from contents
@@ -288,8 +265,8 @@ repetition as (
 ),
 ghost as (
     select source_file, lembar, row_number
-    from contents
-    where length(isi) < 200 and trim(translate(isi, chr(31), ' '), ' ') = ''
+    from raw_row
+    where coalesce(nama, '') < '!' and coalesce(nik, '') < '!' and trim(translate(isi, chr(31), ' '), ' ') = ''
 ),
 
 known as (
@@ -310,8 +287,8 @@ known as (
         coalesce(k.keadaan, 'missing') as keadaan_kk,
         k.angka as angka_kk,
         k.cara as cara_kk,
-        b.tak_terbaca,
-        b.tanggal is null and b.tak_terbaca is false as tanggal_mustahil,
+        b.terbaca is false as tak_terbaca,
+        b.terbaca and b.tanggal is null as tanggal_mustahil,
         case
             when b.tanggal <= cast($as_of as date) and year(b.tanggal) >= year(cast($as_of as date)) - 115 then b.tanggal
         end as tanggal_sumber,
@@ -334,7 +311,7 @@ known as (
     left join address_text as ad on ad.tulisan = r.alamat
     left join neighbourhood_text as rt on rt.tulisan = r.rt
     left join neighbourhood_text as rw on rw.tulisan = r.rw
-    left join birth as b on b.source_file = r.source_file and b.lembar = r.lembar and b.row_number = r.row_number
+    left join birth as b on b.tulisan = r.tanggal_lahir
     left join word as s on s.kolom = 'jenis_kelamin' and s.dari = lower(trim(r.jenis_kelamin, ' '))
     left join place as p
         on p.kode_wilayah = r.kode_wilayah and p.kecamatan = r.kecamatan and p.desa = r.desa
@@ -343,17 +320,23 @@ known as (
     left join repetition as d on d.source_file = r.source_file and d.lembar = r.lembar and d.row_number = r.row_number
 ),
 
--- one number in both columns: whose is it? A KK is on several rows, a NIK has the row's own birth date or a woman's day
+-- one number in both columns: whose is it? A KK is several people's, a NIK has the row's own birth date or a woman's day.
+-- The people are counted over the whole export, however many files it came in; over its own workbook for a village
 twice as (
-    select distinct source_file, angka_nik as angka
+    select distinct case when desa_berkas is null then '' else source_file end as lingkup, angka_nik as angka
     from known
     where angka_nik = angka_kk and keadaan_nik = 'sound'
 ),
-card_use as (
-    select k.source_file, k.angka_kk as angka, count(*) as baris
+card_person as (
+    select distinct t.lingkup, t.angka, k.nama, k.angka_nik
     from known as k
-    inner join twice as t on t.source_file = k.source_file and t.angka = k.angka_kk
-    group by k.source_file, k.angka_kk
+    inner join twice as t
+        on t.angka = k.angka_kk and t.lingkup = case when k.desa_berkas is null then '' else k.source_file end
+),
+card_use as (
+    select lingkup, angka, count(*) as orang
+    from card_person
+    group by lingkup, angka
 ),
 owned as (
     select
@@ -366,11 +349,12 @@ owned as (
                 lpad(cast(month(k.tanggal_sumber) as text), 2, '0'),
                 substr(cast(year(k.tanggal_sumber) as text), 3, 2)
             ) then 'nik'
-            when k.tanggal_sumber is not null or u.baris > 1 then 'kk'
+            when k.tanggal_sumber is not null or u.orang > 1 then 'kk'
             else 'unclear'
         end as milik
     from known as k
-    left join card_use as u on u.source_file = k.source_file and u.angka = k.angka_nik
+    left join card_use as u
+        on u.angka = k.angka_nik and u.lingkup = case when k.desa_berkas is null then '' else k.source_file end
 ),
 identified as (
     select

@@ -172,6 +172,29 @@ def test_a_delivered_selection_is_the_one_in_force(home: Path, village: Regency)
     assert lake.published("out/program_pangan").id == version
 
 
+def test_a_selection_run_again_reads_the_list_of_its_first_try(home: Path, village: Regency) -> None:
+    first = select("pangan", publish(village), "r1", 1)
+    newer = publish(village.family(4), run="r2")
+    assert select("pangan", newer, "r1", 1) == first
+    assert select("pangan", newer, "r2", 1) != first
+
+
+def test_memberships_are_those_in_force_when_the_selection_begins(home: Path, village: Regency) -> None:
+    listed = publish(village, without="bpjs")
+    with pytest.raises(StoreError, match="needs the source bpjs"):
+        select("pbi_jkn", listed, "r1", 1)
+    chosen = {}
+    for run, member in (("r1", 1), ("r2", 3)):
+        with session() as engine:
+            village.add("bpjs", nik=nik(member), segmen="PBPU").bind(engine)
+            bpjs = lake.save_version(engine, "bpjs", "staged/bpjs", [], "2026-09", run)
+        lake.publish([bpjs.id])
+        chosen[run] = lake.version(select("pbi_jkn", listed, run, 1)["out/program_pbi_jkn"])
+        assert chosen[run].detail["inputs"]["staged/bpjs"] == {"version": bpjs.id, "hash": bpjs.hash}
+    assert chosen["r1"].rows == chosen["r2"].rows + 1
+    assert select("pbi_jkn", listed, "r1", 1)["out/program_pbi_jkn"] == chosen["r1"].id
+
+
 def test_the_same_version_twice_is_handed_over_once_and_a_new_one_gets_the_next_number(
     home: Path, village: Regency
 ) -> None:

@@ -218,6 +218,19 @@ def test_one_number_in_both_columns_is_the_kk_when_others_of_the_file_have_it() 
     assert [(row["nik_state"], row["kk_state"]) for row in found] == [("invalid", "valid"), ("valid", "valid")]
 
 
+def test_whose_one_number_in_both_columns_is_does_not_depend_on_how_an_export_is_cut_into_files() -> None:
+    card = "3513011705120001"
+    rows = [{"nik": card, "no_kk": card, "nama": "BUDI"}, {"nik": "3513010203040005", "no_kk": card, "nama": "ANI"}]
+    parts = [row | {"source_file": letter * 64} for row, letter in zip(rows, "ab", strict=True)]
+    states = [[(row["nik_state"], row["kk_state"]) for row in judged("dtsen_anggota", sent)] for sent in (rows, parts)]
+    assert states[0] == states[1] == [("invalid", "valid"), ("valid", "valid")]
+
+
+def test_a_repeated_row_is_no_second_person_of_its_card() -> None:
+    row = {"nik": "3513011705120001", "no_kk": "3513011705120001", "nama": "BUDI"}
+    assert {found["kk_state"] for found in judged("dtsen_anggota", [row, row])} == {"suspect"}
+
+
 def test_one_number_in_both_columns_is_trusted_in_neither_when_nothing_tells_whose_it_is() -> None:
     (row,) = judged("dtsen_anggota", [{"nik": "3513011705120001", "no_kk": "3513011705120001", "nama": "BUDI"}])
     assert (row["nik_state"], row["kk_state"]) == ("suspect", "suspect")

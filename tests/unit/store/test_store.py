@@ -1,14 +1,19 @@
 import subprocess
 import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pyarrow as pa
 import pytest
+from sqlalchemy import func, select, text
 
 from gesek.errors import ConfigurationError, EngineError, StoreError
 from gesek.settings import settings
 from gesek.store import cycles, lake
 from gesek.store.engine import session
+from gesek.store.ledger import transaction
+from gesek.store.models import Version
 
 ROWS = pa.table({"key": ["b", "a", None], "amount": [2, 1, 3]})
 
@@ -85,6 +90,24 @@ def test_only_one_cycle_is_open_and_none_before_it_is_opened_again(home: Path) -
         cycles.open_cycle("2026-09")
 
 
+def test_a_transaction_within_a_transaction_is_refused_at_once(home: Path) -> None:
+    started = time.monotonic()
+    with transaction(), pytest.raises(StoreError, match="already open"), transaction():
+        pass
+    assert time.monotonic() - started < 5
+    with transaction():  # the refusal left nothing behind
+        pass
+
+
+def test_two_threads_may_each_have_a_transaction(home: Path) -> None:
+    def one(_number: int) -> str:
+        with transaction() as ledger:
+            return str(ledger.execute(text("select 'done'")).scalar())
+
+    with ThreadPoolExecutor(2) as pool:
+        assert list(pool.map(one, range(8))) == ["done"] * 8
+
+
 WRITER = """
 from gesek.store.ledger import now, transaction
 from gesek.store.models import Version
@@ -99,10 +122,6 @@ for number in range(60):
 def test_six_writers_at_once_never_find_the_ledger_locked(home: Path) -> None:
     writers = [subprocess.Popen([sys.executable, "-c", WRITER, str(number)]) for number in range(6)]
     assert [writer.wait() for writer in writers] == [0] * 6
-    from sqlalchemy import func, select
-
-    from gesek.store.ledger import transaction
-    from gesek.store.models import Version
 
     with transaction() as ledger:
         assert ledger.scalar(select(func.count()).select_from(Version)) == 6 * 60

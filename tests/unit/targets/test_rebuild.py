@@ -53,8 +53,7 @@ def steps(run_id, cycle="2026-09", slots=1):
     """Rebuild to a draft; returns the list's id."""
     frozen = rebuild.freeze(run_id, cycle)
     assert frozen is not None
-    versions = rebuild.match(frozen, run_id, slots)
-    versions = rebuild.families(frozen, versions, run_id, slots)
+    versions = rebuild.identify(frozen, run_id, slots)
     versions = rebuild.determine(frozen, versions, run_id, slots)
     versions = rebuild.changes(frozen, versions, run_id, slots)
     return publication.draft(frozen, versions, run_id)
@@ -119,8 +118,8 @@ def versions_of(list_id):
 def test_every_step_run_again_returns_the_versions_it_wrote(home):
     receive(ROWS)
     frozen = rebuild.freeze("run", "2026-09")
-    once = rebuild.families(frozen, rebuild.match(frozen, "run"), "run")
-    again = rebuild.families(frozen, rebuild.match(frozen, "run"), "run")
+    once = rebuild.identify(frozen, "run")
+    again = rebuild.identify(frozen, "run")
     assert once == again
 
 

@@ -1,0 +1,1 @@
+"""The data dictionary: every dataset of the lake, file column and ledger table, read from what makes them."""
