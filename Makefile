@@ -22,11 +22,11 @@ up: $(READY)
 test: $(READY)
 	@$(BIN)/python -m pytest -m "not slow"
 
-## test-slow: the longer checks: two whole months of the sample, and the main job twice through the real Airflow
-test-slow: $(READY)
-	@$(BIN)/python -m pytest -m slow --ignore tests/spark
+## test-slow: the longer checks: two whole months of the sample, the main job twice through the real Airflow, test-spark
+test-slow: $(READY) $(SPARK_READY)
+	@$(BIN)/python -m pytest -m slow
 
-## test-spark: every SQL file that a tiny cycle builds, replayed on Spark in local mode and compared row by row
+## test-spark: of these, every SQL file replayed on Spark in local mode over two tiny months and compared row by row
 test-spark: $(READY) $(SPARK_READY)
 	@$(BIN)/python -m pytest -m slow tests/spark
 
@@ -57,6 +57,7 @@ $(READY): requirements.txt pyproject.toml
 	@touch $@
 
 $(SPARK_READY): tests/spark/requirements.txt
+	@echo "Installing Spark for the tests into .venv-spark (half a gigabyte, about a minute the first time)"
 	@test -x .venv-spark/bin/python || $(PYTHON) -m venv .venv-spark
 	@.venv-spark/bin/python -m pip install --quiet --disable-pip-version-check --requirement tests/spark/requirements.txt
 	@touch $@

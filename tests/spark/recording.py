@@ -8,7 +8,6 @@ Made in the product's interpreter, replayed on Spark in another.
 
 import hashlib
 import json
-from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date
@@ -22,8 +21,8 @@ from sqlglot import exp
 from gesek import paths
 from gesek.store.engine import SqlEngine
 
-KEPT_WITH_ROWS, KEPT_EMPTY = 3, 1
-"""Builds kept of one file with the same parameters: 330 village workbooks run the same statement."""
+WITHOUT_EFFECT = ("dataset", "as_of")
+"""Parameters that make no other statement of a file: a dozen sources and two months pass through the same branches."""
 
 
 def typed(value: Any) -> dict[str, Any]:
@@ -45,34 +44,32 @@ def relations_read(text: str) -> list[str]:
 
 
 class Recorder:
-    """A watcher of the engine that keeps builds in a folder."""
+    """A watcher of the engine that keeps builds in a folder: the newest with rows of each file and kind of parameters."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.kept: Counter[str] = Counter()
-        self.known: set[str] = set()
-        self.numbers: Counter[str] = Counter()
+        self.kinds: dict[str, dict[str, int]] = {}
+        self.filled: set[str] = set()
         for name in ("relations", "builds"):
             (folder / name).mkdir(parents=True, exist_ok=True)
 
     @contextmanager
     def __call__(self, engine: SqlEngine, dataset: str, parameters: Mapping[str, Any]) -> Iterator[None]:
-        values = {name: typed(value) for name, value in sorted(parameters.items())}
-        kind = json.dumps([dataset, values], sort_keys=True)
-        if self.kept[kind] >= KEPT_WITH_ROWS:
-            yield
-            return
         text = (paths.SQL / f"{dataset}.sql").read_text(encoding="utf-8")
         inputs = {name: self._keep(engine, name) for name in relations_read(text)}
         yield
+        values = {name: typed(value) for name, value in sorted(parameters.items())}
+        kind = json.dumps({name: value for name, value in values.items() if name not in WITHOUT_EFFECT})
+        kinds = self.kinds.setdefault(dataset, {})
+        file = f"{dataset.replace('/', '.')}.{kinds.setdefault(kind, len(kinds) + 1)}.json"
         name = dataset.rsplit("/", 1)[-1]
-        if not engine.relation(name).shape[0]:
-            if self.kept[f"empty {kind}"] >= KEPT_EMPTY:
-                return
-            kind = f"empty {kind}"
+        if engine.relation(name).shape[0]:
+            self.filled.add(file)
+        elif file in self.filled:
+            return
         output = self._keep(engine, name)
         build = {"dataset": dataset, "parameters": values, "inputs": inputs, "output": output}
-        self._write(build, kind)
+        (self.folder / "builds" / file).write_text(json.dumps(build, indent=1), encoding="utf-8")
 
     def _keep(self, engine: SqlEngine, name: str) -> str:
         """Write a relation and return the hash of its file; equal relations are kept once."""
@@ -81,17 +78,6 @@ class Recorder:
         digest = hashlib.sha256(aside.read_bytes()).hexdigest()
         aside.rename(aside.with_name(f"{digest}.parquet"))
         return digest
-
-    def _write(self, build: dict[str, Any], kind: str) -> None:
-        content = json.dumps(build, indent=1, sort_keys=True)
-        if content in self.known:
-            return
-        self.known.add(content)
-        self.kept[kind] += 1
-        dataset = build["dataset"]
-        self.numbers[dataset] += 1
-        name = f"{dataset.replace('/', '.')}.{self.numbers[dataset]}.json"
-        (self.folder / "builds" / name).write_text(content, encoding="utf-8")
 
 
 @contextmanager

@@ -11,6 +11,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
 import pyarrow.parquet as pq
 import sqlglot
 from sqlglot import exp
@@ -61,6 +62,11 @@ def canonical(rows: Iterable[Iterable[Any]]) -> list[str]:
     return sorted("\x1f".join(cell(value) for value in row) for row in rows)
 
 
+def canonical_table(table: pa.Table) -> list[str]:
+    """The rows of an Arrow table as sorted text."""
+    return canonical(zip(*(column.to_pylist() for column in table.columns), strict=True))
+
+
 class Build:
     """One recording.
 
@@ -81,18 +87,19 @@ class Build:
         """The file as it is in this tree."""
         return (SQL / f"{self.dataset}.sql").read_text(encoding="utf-8")
 
+    def rows(self) -> int:
+        """The number of rows of the recorded output."""
+        return int(pq.read_metadata(self.relations / f"{self.output}.parquet").num_rows)
+
     def expected(self) -> tuple[list[str], list[str]]:
         """Columns and canonical rows of the recorded output."""
         table = pq.read_table(self.relations / f"{self.output}.parquet")
-        return table.column_names, canonical(zip(*(column.to_pylist() for column in table.columns), strict=True))
+        return table.column_names, canonical_table(table)
 
     def on_spark(self, spark: Any) -> tuple[list[str], list[str]]:
-        """Columns and canonical rows that Spark makes of the same inputs."""
+        """Columns and canonical rows that Spark makes of the same inputs, in a session that nobody else uses."""
+        session = spark.newSession()
         for name, digest in self.inputs.items():
-            spark.read.parquet(str(self.relations / f"{digest}.parquet")).createOrReplaceTempView(name)
-        try:
-            frame = spark.sql(translate(self.text(), self.parameters))
-            return frame.columns, canonical(frame.collect())
-        finally:
-            for name in self.inputs:
-                spark.catalog.dropTempView(name)
+            session.read.parquet(str(self.relations / f"{digest}.parquet")).createOrReplaceTempView(name)
+        table = session.sql(translate(self.text(), self.parameters)).toArrow()
+        return table.column_names, canonical_table(table)

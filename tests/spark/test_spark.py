@@ -16,7 +16,7 @@ REPLAY = ["-m", "pytest", "--noconftest", "-p", "no:cacheprovider", "--tb=short"
 @pytest.mark.slow
 @pytest.mark.program("java")
 def test_every_sql_file_gives_the_same_rows_on_spark(tmp_path: Path):
-    assert SPARK_PYTHON.exists(), "make .venv-spark from tests/spark/requirements.txt; `make test-slow` does"
+    assert SPARK_PYTHON.exists(), "make .venv-spark from tests/spark/requirements.txt; `make test-spark` does"
     record = [sys.executable, "-m", "tests.spark.make_fixture", str(tmp_path)]
     search = os.pathsep.join([str(ROOT / "include"), str(ROOT)])
     made = subprocess.run(record, cwd=ROOT, env=os.environ | {"PYTHONPATH": search}, capture_output=True, text=True)

@@ -69,6 +69,9 @@ def _families(
     value = welfare.latent(rng, regions.shift[village], composed.kind, head_age, schooling, size)
     rank = welfare.ranks(value)
     house = welfare.housing(streams.rng("housing"), rank, host)
+    settled = (arrived == ALWAYS) & (left == NEVER) & (moved == NEVER) & (host == np.arange(count))
+    settled &= np.bincount(host, minlength=count) == 1
+    events.passers(streams.rng("passing"), composed, settled, rank, arrived, left)
     dusun, rt, rw, dusun_before, rt_before, rw_before = _addresses(rng, count, moved, host)
     none = np.zeros(count, dtype=np.int64)
     return Families(

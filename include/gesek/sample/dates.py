@@ -28,6 +28,9 @@ REGSOSEK_DAY = day(2022, 11, 30)
 P3KE_DAY = day(2023, 12, 31)
 """P3KE in the 2022 layout; most of its members are older than its as-of."""
 DECREE_DAY = day(2025, 12, 1)
+PASSERS_CAME = (day(2026, 4, 1), day(2026, 6, 30))
+PASSERS_LEFT = (day(2026, 10, 1), day(2026, 10, 4))
+"""First and last day on which families who stay for a season came and left: before the second month's meetings."""
 
 
 @cache

@@ -2,11 +2,14 @@
 
 import numpy as np
 
-from gesek.sample.dates import BASE, END, NEVER
+from gesek.sample.dates import BASE, END, NEVER, PASSERS_CAME, PASSERS_LEFT
 from gesek.sample.families import YEAR, Composition
 from gesek.sample.regions import Regions
 from gesek.sample.settings import distributions
 from gesek.sample.world import ALWAYS
+
+PASSERS_BELOW = 0.3
+"""Welfare rank below which families pass through."""
 
 
 def deaths(rng: np.random.Generator, birth: np.ndarray) -> np.ndarray:
@@ -50,6 +53,34 @@ def comings(rng: np.random.Generator, formed: np.ndarray) -> tuple[np.ndarray, n
     leaves = settled & ~came & (rng.random(count) < float(distributions()["moved_out"]))
     left = np.where(leaves, rng.integers(BASE + 500, END, count), NEVER)
     return arrived.astype(np.int32), left.astype(np.int32)
+
+
+def passers(
+    rng: np.random.Generator,
+    composed: Composition,
+    settled: np.ndarray,
+    rank: np.ndarray,
+    arrived: np.ndarray,
+    left: np.ndarray,
+) -> None:
+    """Let some poor families come for a season and leave in the second cycle.
+
+    They come after every yearly survey and have nobody of school age, so that only monthly registries ever list them.
+
+    Args:
+        rng: generator.
+        composed: who is in the families.
+        settled: families alone in a house of their own that neither formed, came, left nor moved in the history.
+        rank: of welfare, 0 poorest.
+        arrived: day of coming of each family, changed here.
+        left: day of leaving of each family, changed here.
+    """
+    years = (END - composed.birth) / YEAR
+    pupils = np.bincount(composed.family[(years > 4) & (years < 20)], minlength=len(rank)) > 0
+    could = settled & ~pupils & (rank < PASSERS_BELOW)
+    chosen = np.flatnonzero(could & (rng.random(len(rank)) < float(distributions()["passing"])))
+    arrived[chosen] = rng.integers(*PASSERS_CAME, len(chosen), endpoint=True)
+    left[chosen] = rng.integers(*PASSERS_LEFT, len(chosen), endpoint=True)
 
 
 def parents_of_couples(

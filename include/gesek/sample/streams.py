@@ -32,12 +32,14 @@ def choose(rng: np.random.Generator, weights: object, size: int) -> np.ndarray:
     return np.searchsorted(edges, rng.random(size), side="right").astype(np.int16)
 
 
-def choose_between(rng: np.random.Generator, poor: object, rich: object, rank: np.ndarray) -> np.ndarray:
-    """Draw one position per element of `rank` (0 poorest .. 1 richest) from shares between `poor` and `rich`; int8."""
+def choose_between(drawn: np.ndarray, poor: object, rich: object, rank: np.ndarray) -> np.ndarray:
+    """Choose one position per number of `drawn` (0 to below 1), from shares between `poor` and `rich`; int8.
+
+    `rank` is 0 for the poorest and 1 for the richest.
+    """
     low = np.cumsum(np.asarray(poor, dtype=np.float64) / np.sum(np.asarray(poor)))
     high = np.cumsum(np.asarray(rich, dtype=np.float64) / np.sum(np.asarray(rich)))
     weight = (1.0 - rank) ** 2.2
-    drawn = rng.random(len(rank))
     result = np.zeros(len(rank), dtype=np.int8)
     for low_edge, high_edge in zip(low[:-1], high[:-1], strict=True):
         result += drawn >= weight * low_edge + (1.0 - weight) * high_edge

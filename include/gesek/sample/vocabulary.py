@@ -47,16 +47,15 @@ REGSOSEK_HOUSE = {
     "kepemilikan": ["1", "2", "3", "4", "6", "5"],
     "atap": ["1", "2", "3", "6", "5", "7", "8"],
     "dinding": ["1", "3", "4", "7", "7"],
-    "lantai": ["2", "5", "4", "7", "8", "9"],
+    "lantai": ["2", "6", "5", "7", "8", "9"],
     "penerangan": ["1", "1", "2", "3", "4"],
-    "bahan_bakar": ["3", "8", "10", "12"],
-    "air_minum": ["12", "2", "10", "3", "4", "5", "6", "13"],
+    "bahan_bakar": ["4", "7", "10", "11"],
+    "air_minum": ["10", "2", "9", "3", "4", "5", "6", "11"],
     "bab": ["1", "1", "3", "6", "5"],
 }
 """Codes of Regsosek 2022-K (OpenSID Regsosek2022kEnum): 301a tenure, 305 roof, 304 walls, 303 floor, 307a light, 308 fuel,
 306a water, 309a toilet."""
-REGSOSEK_STATUS = [None, "1", "6", "1", "6", "1", "1", "4", "5", "5", None, None, None, "6"]
-"""r421: 1 own account, 4 employee, 5 government employee, 6 casual worker."""
-REGSOSEK_FIELD = [None, "1", "1", "4", "9", "13", "12", "8", "20", "20", None, None, None, "26"]
-"""r420 field of work: 1 food crops, 4 fishery, 8 manufacturing, 9 construction, 12 services, 13 trade, 20 government,
-26 other."""
+REGSOSEK_STATUS = [None, "1", "6", "1", "7", "1", "1", "4", "5", "5", None, None, None, "7"]
+"""r421: 1 own account, 4 employee, 5 government employee, 6 casual worker on farms, 7 casual worker elsewhere."""
+REGSOSEK_FIELD = [None, "1", "1", "4", "11", "12", "24", "8", "20", "20", None, None, None, "24"]
+"""r420 field of work: 1 food crops, 4 fishery, 8 manufacturing, 11 construction, 12 trade, 20 government, 24 other services."""

@@ -8,6 +8,9 @@ from gesek.sample.settings import distributions
 from gesek.sample.streams import choose_between
 from gesek.sample.world import World
 
+FABRIC = ("lantai", "dinding", "atap")
+"""The parts of a house that age together."""
+
 
 def standardise(values: np.ndarray) -> np.ndarray:
     """Shift and scale to mean 0 and deviation 1."""
@@ -50,9 +53,18 @@ def mark_poorest(world: World, day: int, persons: int) -> np.ndarray:
 
 
 def housing(rng: np.random.Generator, rank: np.ndarray, host: np.ndarray) -> dict[str, np.ndarray]:
-    """Draw the house of each family; a guest family has its host's house and is `menumpang`."""
+    """Draw the house of each family; a guest family has its host's house and is `menumpang`.
+
+    The words of floor, walls and roof go from good to bad, and a house that is bad in one is mostly bad in the others.
+    """
     given: dict[str, Any] = distributions()["housing"]
-    house = {name: choose_between(rng, each["poor"], each["rich"], rank)[host] for name, each in given.items()}
+    together = float(distributions()["bad_parts_together"])
+    fabric = rng.normal(0, 1, len(rank))
+    house = {}
+    for name, each in given.items():
+        own = rng.normal(0, 1, len(rank))
+        drawn = ranks(together * fabric + np.sqrt(1 - together**2) * own) if name in FABRIC else ranks(own)
+        house[name] = choose_between(drawn, each["poor"], each["rich"], rank)[host]
     house["kepemilikan"] = np.where(host == np.arange(len(host)), house["kepemilikan"], np.int8(4))
     light = house["penerangan"]
     small = np.where(rng.random(len(rank)) < 0.35 + 0.5 * (1 - rank), 450, 900)

@@ -12,6 +12,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from gesek.sample.dates import PASSERS_CAME, PASSERS_LEFT
 from gesek.sample.regions import Regions
 
 ALWAYS = np.int32(-1_000_000)
@@ -115,6 +116,11 @@ class World:
     regions: Regions
     families: Families
     people: People
+
+    def passing(self) -> np.ndarray:
+        """Return which families stayed for a season and left the regency between the cycles (see `events.passers`)."""
+        first, last = PASSERS_LEFT
+        return (self.families.arrived >= PASSERS_CAME[0]) & (self.families.left >= first) & (self.families.left <= last)
 
     def members_alive(self, day: int) -> np.ndarray:
         """Count the people of each family who are born and not dead on a day; int64 per family."""

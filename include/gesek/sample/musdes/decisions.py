@@ -95,7 +95,10 @@ def _alive(world: World, when: np.ndarray, family: np.ndarray) -> np.ndarray:
 
 
 def proposals(world: World, meetings: Meetings) -> np.ndarray:
-    """Return the families the villages propose anew: most of the poorest that no list has, and a few others."""
+    """Return the families the villages propose anew: most of the poorest that no list has, and a few others.
+
+    Families passing through are mostly proposed; they are gone when their village meets again.
+    """
     families = world.families
     given = distributions()["musdes"]
     keys = np.arange(len(families))
@@ -106,6 +109,7 @@ def proposals(world: World, meetings: Meetings) -> np.ndarray:
     near = (families.rank < 0.2) & ~families.poorest
     chance = np.where(near, float(given["proposed_otherwise"]) * 4, chance)
     chance = np.where(families.rank >= 0.2, float(given["proposed_otherwise"]) / 6, chance)
+    chance = np.where(world.passing(), float(given["proposed_if_passing"]), chance)
     drawn = share(keys, SALT + 8)
     if meetings.cycle != CYCLES[0]:
         drawn = np.where(meetings.again[families.village], drawn * 0.9, drawn)

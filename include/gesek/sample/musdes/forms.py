@@ -17,7 +17,7 @@ from gesek.sample.listing import Listing, Places, list_members, places
 from gesek.sample.musdes.decisions import REASONS, RESULTS, Decisions, proposals
 from gesek.sample.musdes.meetings import SALT, Meetings
 from gesek.sample.registries.p3ke import family_id
-from gesek.sample.settings import distributions
+from gesek.sample.settings import distributions, rates
 from gesek.sample.vocabulary import P3KE_HOUSE
 from gesek.sample.world import World, digits, words
 
@@ -98,7 +98,28 @@ def verval_form(desk: Desk, meetings: Meetings, decisions: Decisions) -> Form:
     }
     _address(extract, world, place, family, village)
     _corrections(extract, world, place, decisions.result < 2, float(distributions()["musdes"]["corrected_identifier"]))
+    _nicknames(extract, desk.world, place, family, village)
     return Form(extract, VERVAL_HEADER, village)
+
+
+def _nicknames(extract: Extract, world: World, place: Places, family: np.ndarray, village: np.ndarray) -> None:
+    """Type a few undamaged rows anew: a nickname (the end of the name) with the hamlet, and none of the numbers."""
+    hit = extract.chance("nickname") < float(rates()["musdes_nickname_only"])
+    for damage in extract.damages:
+        hit[damage.rows] = False
+    rows = np.flatnonzero(hit)
+    positions = pa.array(rows)
+    names = extract.columns["nama_kepala_keluarga"].take(positions)
+    hamlets = pa.array(distributions()["dusun"]).take(
+        pa.array(dusun_position(village[rows], place.dusun[family[rows]], len(distributions()["dusun"])))
+    )
+    called = pc.binary_join_element_wise(pc.utf8_slice_codeunits(names, -4), hamlets, " ")
+    extract.change("nama_kepala_keluarga", rows, called, "nickname", names)
+    for column in ("id_keluarga_p3ke", "idsemesta", "no_kk", "nik"):
+        true = extract.columns[column].take(positions)
+        filled = true.is_valid().to_numpy(zero_copy_only=False)
+        keep = pa.array(filled)
+        extract.change(column, rows[filled], pa.nulls(int(filled.sum()), pa.string()), "not_copied", true.filter(keep))
 
 
 def _event_dates(extract: Extract, event: np.ndarray) -> pa.Array:

@@ -22,9 +22,10 @@ class Meetings:
 
     Attributes:
         cycle: which. day: of each village's meeting (NEVER if it does not meet). refused: village whose first workbook does
-        not tie. again: villages that met again in the second cycle. verval: heads of the pre-filled families, village by
-        village. place: the families' places as the list has them. decile: P3KE's, 0 where not in P3KE.
-        listed: families on any pre-filled list. others: heads of P3KE families of deciles 2 to 4.
+        not tie. again: villages that met again in the second cycle, first of all those that families passed through.
+        verval: heads of the pre-filled families, village by village. place: the families' places as the list has them.
+        decile: P3KE's, 0 where not in P3KE. listed: families on any pre-filled list. others: heads of P3KE families of
+        deciles 2 to 4.
     """
 
     cycle: str
@@ -60,8 +61,9 @@ def hold_meetings(world: World, cycle: str) -> Meetings:
     first_days = day(2026, 9, 1) + rng.integers(0, 26, len(world.regions))
     again = np.zeros(len(world.regions), dtype=bool)
     wanted = int(distributions()["musdes"]["villages_meeting_again"])
-    candidates = np.flatnonzero((np.arange(len(again)) != refused) & (sizes > 0))
-    again[rng.permutation(candidates)[:wanted]] = True
+    candidates = rng.permutation(np.flatnonzero((np.arange(len(again)) != refused) & (sizes > 0)))
+    gone = np.bincount(world.families.village[world.passing()], minlength=len(again))
+    again[candidates[np.argsort(-gone[candidates], kind="stable")][:wanted]] = True
     if cycle == CYCLES[0]:
         days = first_days
     else:
