@@ -139,7 +139,7 @@ def test_a_sheet_prints_on_a4_with_its_heading_on_every_page_and_says_what_its_c
     told = {row[0] for row in book["MANIFEST"].values}
     assert reasons and all(f"Arti kriteria {code}" in told for code in reasons)
     letter = {name: listed.cell(1, at).column_letter for at, name in enumerate(header, start=1)}
-    assert listed.column_dimensions[letter["NIK"]].width >= 16
+    assert listed.column_dimensions[letter["Kode Desa"]].width >= 10
 
 
 def test_the_document_is_dated_by_the_as_of_day_so_that_equal_lists_give_equal_bytes(
