@@ -59,5 +59,5 @@ $(READY): requirements.txt pyproject.toml
 $(SPARK_READY): tests/spark/requirements.txt
 	@echo "Installing Spark for the tests into .venv-spark (half a gigabyte, about a minute the first time)"
 	@test -x .venv-spark/bin/python || $(PYTHON) -m venv .venv-spark
-	@.venv-spark/bin/python -m pip install --quiet --disable-pip-version-check --requirement tests/spark/requirements.txt
+	@.venv-spark/bin/python -m pip install --quiet --disable-pip-version-check --use-pep517 --requirement tests/spark/requirements.txt
 	@touch $@
