@@ -14,7 +14,7 @@ from gesek.settings import settings
 from gesek.store import cycles
 from gesek.store.cycles import CYCLE_ID
 
-POLL_SECONDS = 0.4
+POLL_SECONDS = 0.5
 READY_SECONDS = 180
 RUN_SECONDS = 3600
 
@@ -38,7 +38,7 @@ def wait_until_ready(api: AirflowApi, supervisor: Supervisor, expected: set[str]
             if expected <= api.dag_ids():
                 return
             if api.import_errors():
-                raise StoreError("A DAG file cannot be imported; `airflow dags list-import-errors` names it.")
+                raise StoreError("A DAG file cannot be imported; `gesek airflow dags list-import-errors` names it.")
         time.sleep(POLL_SECONDS)
     raise StoreError(f"Airflow was not ready within {READY_SECONDS} s; see the logs in its home.")
 
