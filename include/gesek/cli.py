@@ -51,6 +51,14 @@ def report() -> None:
     print_report(Console())
 
 
+@app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True}, add_help_option=False)
+def airflow(context: typer.Context) -> None:
+    """Airflow's own command line on this installation, such as `gesek airflow dags list-import-errors`."""
+    from gesek.operations.session import airflow as run_airflow
+
+    raise typer.Exit(run_airflow(context.args))
+
+
 @app.command()
 def dictionary() -> None:
     """Write docs/data_dictionary.md anew."""

@@ -98,6 +98,12 @@ def test_no_nik_is_in_ledger_logs_or_airflows_database(finished) -> None:
     assert found == []
 
 
+def test_airflows_own_command_line_finds_no_import_error(finished) -> None:
+    home, _ = finished
+    told = gesek(home, "airflow", "dags", "list-import-errors", "--output", "json")
+    assert (told.returncode, told.stdout.strip()[-2:]) == (0, "[]"), told.stdout[-2000:] + told.stderr[-2000:]
+
+
 def test_a_second_run_finds_nothing_new(finished) -> None:
     home, _ = finished
     before = _query(home, "select count(*) from version"), _query(home, "select count(*) from delivery")

@@ -84,9 +84,10 @@ class AirflowApi:
         body = {"logical_date": None, "dag_run_id": run_id}
         self.call("POST", f"/api/v2/dags/{dag_id}/dagRuns", json=body, accept=httpx.codes.CONFLICT)
 
-    def run_state(self, dag_id: str, run_id: str) -> str:
-        """The state of a run: queued, running, success or failed."""
-        return str(self.call("GET", f"/api/v2/dags/{dag_id}/dagRuns/{run_id}")["state"])
+    def run_states(self, run_id: str) -> dict[str, str]:
+        """The state of the runs of that id by DAG (queued, running, success or failed), in one call."""
+        found = self.call("GET", "/api/v2/dags/~/dagRuns", params={"run_id_pattern": run_id, "limit": 100})
+        return {str(run["dag_id"]): str(run["state"]) for run in found["dag_runs"] if run["dag_run_id"] == run_id}
 
     def task_states(self, dag_id: str, run_id: str) -> dict[str, str]:
         """The state of each task of a run."""

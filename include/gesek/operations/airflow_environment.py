@@ -17,8 +17,13 @@ from gesek.settings import settings
 SQLITE_ARGUMENTS = {"timeout": 60}
 """Seconds that a process waits for SQLite's write lock instead of failing after five."""
 
-PRELOADED = "airflow.sdk,pandas,pyarrow,duckdb,great_expectations"
-"""What the executor's fork server imports once, so that a task's process need not: Great Expectations alone costs 5 s."""
+PRELOADED = "gesek.operations.preloaded"
+"""What the executor's fork server imports once, so that a task's process need not: Great Expectations alone costs 3 s."""
+
+DATABASE = "airflow.db"
+COMPONENTS = ("api-server", "scheduler", "dag-processor")
+SERVED_ONLY = ("triggerer",)
+"""Needed by deferred tasks and deadline alerts, of which a driven cycle has none."""
 
 PARALLELISM = 4
 USER = "admin"
@@ -31,6 +36,7 @@ class AirflowEnvironment:
     home: Path
     port: int
     password: str
+    components: tuple[str, ...]
     variables: dict[str, str]
 
     @property
@@ -87,7 +93,7 @@ def prepare(schedules: str) -> AirflowEnvironment:
         "AIRFLOW__SCHEDULER__MP_START_METHOD": "forkserver",
         "AIRFLOW__SCHEDULER__SCHEDULER_IDLE_SLEEP_TIME": "0.1",
         "AIRFLOW__WORKERS__MIN_HEARTBEAT_INTERVAL": "1",
-        "AIRFLOW__DATABASE__SQL_ALCHEMY_CONN": f"sqlite:///{home / 'airflow.db'}",
+        "AIRFLOW__DATABASE__SQL_ALCHEMY_CONN": f"sqlite:///{home / DATABASE}",
         "AIRFLOW__DATABASE__SQL_ALCHEMY_CONNECT_ARGS": f"{__name__}.SQLITE_ARGUMENTS",
         "AIRFLOW__API__HOST": "127.0.0.1",
         "AIRFLOW__API__PORT": str(port),
@@ -99,4 +105,5 @@ def prepare(schedules: str) -> AirflowEnvironment:
         "OPENBLAS_NUM_THREADS": "1",
     }
     inherited = {name: value for name, value in os.environ.items() if not name.startswith("AIRFLOW_")}
-    return AirflowEnvironment(home, port, password, {**inherited, **own})
+    components = COMPONENTS + (SERVED_ONLY if schedules == "live" else ())
+    return AirflowEnvironment(home, port, password, components, {**inherited, **own})

@@ -14,13 +14,14 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from importlib import metadata
 from pathlib import Path
 from types import FrameType
 
 import psutil
 
 from gesek.errors import StoreError
-from gesek.operations.airflow_environment import AirflowEnvironment
+from gesek.operations.airflow_environment import DATABASE, AirflowEnvironment
 
 LOG = logging.getLogger(__name__)
 COMMANDS = {
@@ -40,8 +41,12 @@ class Supervisor:
         self.processes: dict[str, subprocess.Popen[bytes]] = {}
 
     def migrate(self) -> None:
-        """Bring Airflow's own database to its newest form."""
+        """Bring Airflow's own database to the form of the installed version, unless it is known to have it."""
+        done, version = self.environment.home / "migrated.version", metadata.version("apache-airflow")
+        if (self.environment.home / DATABASE).exists() and done.exists() and done.read_text() == version:
+            return
         self._airflow(["db", "migrate"])
+        done.write_text(version)
 
     def _airflow(self, arguments: list[str]) -> None:
         log = self._log("setup")
@@ -58,11 +63,11 @@ class Supervisor:
             raise StoreError(f"`airflow {' '.join(arguments)}` failed; the reason stands at the end of {log}.")
 
     def start(self) -> None:
-        """Start the four processes; their output goes to `airflow/logs/<name>.log`."""
-        for name, command in COMMANDS.items():
+        """Start the processes; their output goes to `airflow/logs/<name>.log`."""
+        for name in self.environment.components:
             with self._log(name).open("ab") as out:
                 self.processes[name] = subprocess.Popen(
-                    [sys.executable, "-m", "airflow", *command],
+                    [sys.executable, "-m", "airflow", *COMMANDS[name]],
                     env=self.environment.variables,
                     stdin=subprocess.DEVNULL,
                     stdout=out,
@@ -129,7 +134,7 @@ def _end_in_order(number: int, _frame: FrameType | None) -> None:
 
 @contextmanager
 def running(environment: AirflowEnvironment) -> Iterator[Supervisor]:
-    """Airflow's four processes for the length of a `with` block; only one such block per home at a time."""
+    """Airflow's processes for the length of a `with` block; only one such block per home at a time."""
     lock = (environment.home / "supervisor.lock").open("w")
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
