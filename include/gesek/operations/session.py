@@ -32,6 +32,7 @@ def invent(scale: float, seed: int, console: Console) -> None:
 
 def run(scale: float, seed: int, console: Console) -> None:
     """Drive every cycle the inbox holds files for, then print what came of it; raises GesekError if anything failed."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))  # so that Airflow is stopped too
     ledger.migrate()
     before = outcome()
     with _airflow("held", console) as (api, supervisor):
@@ -70,6 +71,7 @@ def airflow(arguments: list[str]) -> int:
 def _invent_once(scale: float, seed: int, console: Console) -> None:
     if not any(settings().inbox.glob("*/*")) and not any(settings().landing.glob("*")):
         invent(scale, seed, console)
+        time.sleep(settings().stable_seconds)  # younger files count as not completely written, and would be left behind
 
 
 @contextmanager

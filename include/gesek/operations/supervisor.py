@@ -74,8 +74,10 @@ class Supervisor:
                     stderr=out,
                     start_new_session=True,
                 )
-        pids = {name: process.pid for name, process in self.processes.items()}
-        self._pids().write_text(json.dumps(pids))
+        started = {
+            name: (process.pid, psutil.Process(process.pid).create_time()) for name, process in self.processes.items()
+        }
+        self._pids().write_text(json.dumps(started))
 
     def check_alive(self) -> None:
         """Raise StoreError, naming its log, when one of the processes has ended by itself."""
@@ -101,12 +103,15 @@ class Supervisor:
         self._pids().unlink(missing_ok=True)
 
     def end_leftovers(self) -> None:
-        """Kill what a supervisor that was itself killed left running on this home."""
+        """Kill what a supervisor that was itself killed left running on this home.
+
+        A process is known by number and moment of start: Airflow's servers write their title over their environment.
+        """
         if not self._pids().exists():
             return
-        for pid in json.loads(self._pids().read_text()).values():
+        for pid, moment in json.loads(self._pids().read_text()).values():
             with suppress(psutil.Error):
-                if psutil.Process(pid).environ().get("AIRFLOW_HOME") == str(self.environment.home):
+                if psutil.Process(pid).create_time() == moment:
                     _kill_session(pid)
         self._pids().unlink()
 
