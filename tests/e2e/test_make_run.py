@@ -145,7 +145,7 @@ def test_a_run_told_to_end_takes_its_airflow_with_it(finished) -> None:
     while not processes.exists():
         assert started.poll() is None
         time.sleep(0.2)
-    pids = json.loads(processes.read_text()).values()
+    pids = [pid for pid, _ in json.loads(processes.read_text()).values()]
     started.send_signal(signal.SIGTERM)
     assert started.wait(60) == 128 + signal.SIGTERM
     assert [pid for pid in pids if psutil.pid_exists(pid)] == []
