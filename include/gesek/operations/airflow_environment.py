@@ -11,6 +11,7 @@ import socket
 from dataclasses import dataclass
 from pathlib import Path
 
+from gesek.errors import StoreError
 from gesek.paths import ROOT
 from gesek.settings import settings
 
@@ -59,6 +60,26 @@ def _secret(path: Path) -> str:
         path.touch(mode=0o600)
         path.write_text(secrets.token_urlsafe(64))
     return path.read_text()
+
+
+ADDRESS = "address"
+"""File in the Airflow home with the port of the API server, there while it runs."""
+
+
+@dataclass(frozen=True)
+class Address:
+    """Where a running Airflow answers."""
+
+    url: str
+    password: str
+
+
+def running_address() -> Address:
+    """Where this installation's Airflow answers; raises StoreError when none runs."""
+    home = settings().home.resolve() / "airflow"
+    if not (home / ADDRESS).exists():
+        raise StoreError("No Airflow runs on this installation; start it with `gesek up` and ask again.")
+    return Address((home / ADDRESS).read_text(), _secret(home / "admin.password")[:16])
 
 
 def prepare(schedules: str) -> AirflowEnvironment:

@@ -12,7 +12,7 @@ from gesek.delivery import package
 from gesek.operations.dag_names import ENGINE_SLOTS
 from gesek.programs import definition
 from gesek.programs.select import select
-from gesek.quality import gate
+from gesek.quality import gate, incidents
 from gesek.sources import contract, land, read, stage
 from gesek.store import cycles, lake
 from gesek.targets import publication, rebuild
@@ -61,11 +61,13 @@ def _ingest(source: str, cycle_id: str) -> Steps:
     files = yield Step("land", source, partial(land.collect, source, cycle_id))
     if files:
         files = yield Step("read", source, partial(read.read_files, files, run_id))
+        yield Step("follow", source, partial(incidents.follow_files, source, run_id))
     if not files:
         return
     versions = yield Step("stage", source, partial(stage.stage_files, source, files, run_id, ENGINE_SLOTS))
     yield Step("gate", source, partial(gate.check, versions, run_id))
     yield Step("publish", source, partial(lake.publish, list(versions.values())))
+    yield Step("follow", source, partial(incidents.follow_files, source, run_id))
 
 
 def _rebuild(cycle_id: str) -> Steps:

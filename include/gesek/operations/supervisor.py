@@ -21,7 +21,7 @@ from types import FrameType
 import psutil
 
 from gesek.errors import StoreError
-from gesek.operations.airflow_environment import DATABASE, AirflowEnvironment
+from gesek.operations.airflow_environment import ADDRESS, DATABASE, AirflowEnvironment
 
 LOG = logging.getLogger(__name__)
 COMMANDS = {
@@ -78,6 +78,7 @@ class Supervisor:
             name: (process.pid, psutil.Process(process.pid).create_time()) for name, process in self.processes.items()
         }
         self._pids().write_text(json.dumps(started))
+        (self.environment.home / ADDRESS).write_text(self.environment.url)
 
     def check_alive(self) -> None:
         """Raise StoreError, naming its log, when one of the processes has ended by itself."""
@@ -89,6 +90,7 @@ class Supervisor:
 
     def stop(self) -> None:
         """Stop all processes: SIGINT, and after a grace the whole session is killed."""
+        (self.environment.home / ADDRESS).unlink(missing_ok=True)
         for process in self.processes.values():
             with suppress(ProcessLookupError):
                 process.send_signal(signal.SIGINT)
