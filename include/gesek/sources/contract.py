@@ -126,6 +126,8 @@ class Contract(_Strict):
         as_of: the date its facts hold: a fixed one, or `cycle` for the cycle's as-of.
         combine: `snapshot`, the files of the newest cycle replace all earlier ones; `per_village`, a village's newest
             file replaces that village's earlier one only.
+        bast: whether a file may come without number and date of the handover record (*berita acara serah terima*) by
+            which it was given.
     """
 
     source: Text
@@ -137,6 +139,7 @@ class Contract(_Strict):
     required: bool
     as_of: date | Literal["cycle"]
     combine: Literal["snapshot", "per_village"]
+    bast: Literal["required", "optional"]
     datasets: list[Dataset] = Field(min_length=1)
 
     def dataset(self, name: str) -> Dataset:

@@ -45,7 +45,8 @@ class ReceivedFile(Base):
     """A file taken from an inbox into the landing: accepted, or refused as a whole with one sentence.
 
     `key` says what a later file of the same source replaces: the dataset and the sender's file name for an export, the
-    village for a musdes workbook. Only the newest accepted file of a key is part of the source's version.
+    village for a musdes workbook. Only the newest accepted file of a key is part of the source's version. `bast_number`
+    and `bast_date` are those of the handover record by which it was given.
     """
 
     __tablename__ = "received_file"
@@ -62,11 +63,35 @@ class ReceivedFile(Base):
     layout: Mapped[str | None]
     code: Mapped[str | None]
     sentence: Mapped[str | None]
+    bast_number: Mapped[str | None]
+    bast_date: Mapped[date | None]
     rows_received: Mapped[int] = mapped_column(default=0)
     rows_accepted: Mapped[int] = mapped_column(default=0)
     rows_warned: Mapped[int] = mapped_column(default=0)
     rows_rejected: Mapped[int] = mapped_column(default=0)
     __table_args__ = (UniqueConstraint("source", "cycle_id", "sha256"),)
+
+
+class FileTry(Base):
+    """One judgement of a received file, never changed: what came of it, under which rules and why it was made again.
+
+    `rules` is a digest of the source's contract and value map; `reason` is what a person gave for judging again.
+    """
+
+    __tablename__ = "file_try"
+    received_file_id: Mapped[int] = mapped_column(ForeignKey("received_file.id"), primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True)
+    tried_at: Mapped[datetime]
+    state: Mapped[str]
+    code: Mapped[str | None]
+    sentence: Mapped[str | None]
+    layout: Mapped[str | None]
+    rules: Mapped[str]
+    reason: Mapped[str | None]
+    rows_received: Mapped[int]
+    rows_accepted: Mapped[int]
+    rows_warned: Mapped[int]
+    rows_rejected: Mapped[int]
 
 
 class FilePart(Base):
