@@ -42,6 +42,7 @@ class Table:
     sheet: Sheet
     headings: dict[str, str]
     required: tuple[str, ...]
+    ignored: frozenset[str] = frozenset()
 
     @property
     def layout(self) -> str:
@@ -93,7 +94,14 @@ def letter(position: int) -> str:
 def tables(contract: Contract) -> list[Table]:
     """All tables of a contract, the newest edition of each dataset first."""
     return [
-        Table(dataset, edition.edition, sheet, sheet.headings, tuple(sheet.required))
+        Table(
+            dataset,
+            edition.edition,
+            sheet,
+            sheet.headings,
+            tuple(sheet.required),
+            frozenset(word_key(heading) for heading in sheet.ignored),
+        )
         for dataset in contract.datasets
         for edition in sorted(dataset.editions, key=lambda item: item.valid_from, reverse=True)
         for sheet in edition.sheets
@@ -131,6 +139,8 @@ def _attempt(table: Table, number: int, keys: Sequence[str]) -> _Attempt:
     unknown, doubled, unnamed = [], [], []
     for position, key in enumerate(keys):
         column = table.headings.get(key)
+        if key in table.ignored:
+            continue
         if not key:
             unnamed.append(position)
         elif column is None:
