@@ -187,7 +187,7 @@ def test_every_refusal_of_a_village_has_words_of_its_own(name: str) -> None:
     told = yaml.safe_load((BAD / "museum.yaml").read_text())["musdes"][name]
     said = refusals.tell(told["code"], told["sentence"])
     assert said.reason != refusals.catalogue()["OTHER"].id
-    if told["code"] != "WRONG_REGENCY":
+    if told["code"] not in ("WRONG_REGENCY", "PASSWORD_PROTECTED"):  # of the whole file: their sentence names no place
         assert said.details, told["sentence"]
 
 
