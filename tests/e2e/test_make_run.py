@@ -141,7 +141,9 @@ def test_bad_files_are_refused_each_with_its_sentence_and_the_list_in_force_stay
 
 def test_an_incident_is_run_again_on_the_same_inputs_and_on_newer_ones_each_once(finished) -> None:
     home, _ = finished
-    warned = "select id, dataset, run_id, seen from incident where dataset = 'staged/dtks' and state = 'new' order by id"
+    warned = (
+        "select id, dataset, run_id, seen from incident where dataset = 'staged/dtks' and state = 'new' order by id"
+    )
     number, dataset, run_id, seen = _query(home, warned)[0]
     (refused,) = _query(home, "select min(id) from incident where dataset = 'landing/sk_bupati' and state = 'new'")[0]
     tries = f"select distinct attempt from gate_result where dataset = '{dataset}' and run_id = '{run_id}'"
