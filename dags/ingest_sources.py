@@ -1,7 +1,8 @@
 """One DAG per source: what senders dropped into its inbox becomes a checked, published version.
 
 **What**: copies complete files from the inbox to the landing, recognises their layout, keeps every cell as text (raw),
-types and judges every row (staged), audits the whole by its suite, and publishes it.
+types and judges every row (staged), audits the whole by its suite, and publishes it. Each village gets its workbook back
+with the reasons in it, into `answers/<source>/<cycle>/`, whether it was judged or refused.
 **When**: by the cron of the source's contract (`include/sources/<source>/contract.yaml`), or on demand.
 **When it fails**: *Check by suite* failed means the data broke a critical rule: see the counts in its log, have the file
 mended at its source, drop it into the inbox and run again; the last published version stays in force. Other tasks retry
@@ -33,9 +34,11 @@ def land(source: str) -> list[int]:
 @task(**defaults.ENGINE_TASK, task_display_name="Read into raw")
 def read(source: str, files: list[int]) -> list[int]:
     """Recognise each file's layout and keep its cells as text; refuse what cannot be read."""
+    from gesek.quality.incidents import follow_files
     from gesek.sources.read import read_files
 
     accepted = read_files(files, defaults.run_id())
+    follow_files(source, defaults.run_id())
     if not accepted:
         raise AirflowSkipException(f"every new file of {source} was refused; the ledger says why")
     return accepted
@@ -56,6 +59,19 @@ def check(versions: dict[str, int]) -> dict[str, int]:
 
     check_versions(versions, defaults.run_id(), defaults.attempt())
     return versions
+
+
+@task(**defaults.IO_TASK, trigger_rule="all_done", task_display_name="Answer the senders")
+def answer(source: str) -> int:
+    """Give every village its workbook back under a receipt number, refused or judged; nothing waits for it."""
+    from gesek.quality.answers import village
+    from gesek.store import cycles
+
+    agreed = contracts.load(source)
+    written = village.answer(agreed, cycles.current().id)
+    if not written:
+        raise AirflowSkipException(f"every workbook of {source} has its answer")
+    return written
 
 
 def ingest(source: contracts.Contract) -> DAG:
@@ -84,13 +100,18 @@ def ingest(source: contracts.Contract) -> DAG:
         )
         def publish(versions: dict[str, int], outlet_events: Any = None) -> list[int]:
             """Put the audited version in force."""
+            from gesek.quality.incidents import follow_files
             from gesek.store import lake
 
             outlet_events[defaults.source_asset(source.source)].extra = {"versions": versions}
+            follow_files(source.source, defaults.run_id())
             return lake.publish(list(versions.values()))
 
         files = land(source.source)
-        publish(check(stage(source.source, read(source.source, files))))
+        checked = check(stage(source.source, read(source.source, files)))
+        publish(checked)
+        if source.combine == "per_village":
+            checked >> answer(source.source)
 
     return ingest_source()
 

@@ -37,12 +37,14 @@ class Sheet(_Strict):
         form: the sheet is a form of two columns (label, answer) and yields one row.
         columns: canonical column name -> headings under which it is received, the official one first.
         optional: canonical columns that may be absent.
+        ignored: headings of columns that we put into answers and templates ourselves; never read.
     """
 
     sheet: Text | None = None
     form: bool = False
     columns: dict[Text, list[Text]] = Field(min_length=1)
     optional: list[Text] = []
+    ignored: list[Text] = []
 
     @model_validator(mode="after")
     def _consistent(self) -> "Sheet":
@@ -57,6 +59,9 @@ class Sheet(_Strict):
                 if key in seen:
                     raise ValueError(f"the columns {seen[key]} and {column} share a heading")
                 seen[key] = column
+        for heading in self.ignored:
+            if word_key(heading) in seen:
+                raise ValueError(f"the heading {heading} is both ignored and that of {seen[word_key(heading)]}")
         return self
 
     @property

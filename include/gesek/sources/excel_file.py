@@ -16,6 +16,7 @@ from gesek.sources.contract import Contract
 from gesek.sources.headings import word_key
 from gesek.sources.layout import Header, Place, Table
 from gesek.sources.raw_part import PartWriter, cell_text, texts
+from gesek.spreadsheet import unmarked, unmarked_text
 
 BATCH = 16_384
 Row = Sequence[object]
@@ -166,7 +167,7 @@ def _table(rows: Iterator[Row], header: Header, place: Place, writer: PartWriter
         for position in header.unnamed:
             if position < len(cells) and any(value not in ("", None) for value in cells[position]):
                 raise layout.unnamed_column(place, header.row, position)
-        columns = {column: texts(cells[position]) for column, position in header.positions.items()}
+        columns = {column: unmarked(texts(cells[position])) for column, position in header.positions.items()}
         last = _last(_any(list(columns.values())))
         if last:
             writer.add({}, hollow, number - hollow, lembar)
@@ -198,7 +199,11 @@ def _form(rows: list[Row], table: Table, place: Place, sha256: str, target: dict
     answers: dict[str, str | None] = {}
     start = 0
     for number, cells in enumerate(rows, start=1):
-        said = [(position, text) for position, value in enumerate(cells) if (text := cell_text(value)) and text != ":"]
+        said = [
+            (position, text)
+            for position, value in enumerate(cells)
+            if (text := unmarked_text(cell_text(value))) and text != ":"
+        ]
         if not said:
             continue
         column = table.headings.get(word_key(said[0][1]))

@@ -20,7 +20,7 @@ from sqlalchemy.exc import IntegrityError
 
 from gesek.errors import StoreError
 from gesek.settings import settings
-from gesek.sources import handover, tries
+from gesek.sources import deadline, handover, tries
 from gesek.sources.headings import redacted
 from gesek.store import cycles
 from gesek.store.ledger import now, transaction
@@ -66,6 +66,7 @@ def collect(source: str, cycle_id: str) -> list[int]:
     folder = settings().inbox / source
     seen = _complete(folder / cycle_id, any_cycle=False)
     if cycle.state == cycles.OPEN:
+        deadline.take_over(source, cycle_id)
         seen += _complete(folder, any_cycle=True)
     known = _Known(source, cycle_id)
     copied = []

@@ -44,6 +44,7 @@ class Table:
     sheet: Sheet
     headings: dict[str, str]
     required: tuple[str, ...]
+    ignored: frozenset[str] = frozenset()
 
     @property
     def layout(self) -> str:
@@ -106,7 +107,14 @@ def letter(position: int) -> str:
 def tables(contract: Contract) -> list[Table]:
     """All tables of a contract, the newest edition of each dataset first."""
     return [
-        Table(dataset, edition.edition, sheet, sheet.headings, tuple(sheet.required))
+        Table(
+            dataset,
+            edition.edition,
+            sheet,
+            sheet.headings,
+            tuple(sheet.required),
+            frozenset(word_key(heading) for heading in sheet.ignored),
+        )
         for dataset in contract.datasets
         for edition in sorted(dataset.editions, key=lambda item: item.valid_from, reverse=True)
         for sheet in edition.sheets
@@ -200,6 +208,8 @@ def _attempt(table: Table, number: int, names: Sequence[tuple[str, ...]]) -> Att
     unnamed: list[int] = []
     for position, meanings in enumerate(names):
         keys = [word_key(name) for name in meanings]
+        if any(key in table.ignored for key in keys):
+            continue
         known = [table.headings[key] for key in keys if key in table.headings]
         free = [column for column in known if column not in positions]
         column = free[0] if free else table.headings.get(keys[0])

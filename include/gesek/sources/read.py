@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from gesek.errors import RefusedFileError, StoreError
 from gesek.settings import settings
-from gesek.sources import archive, contract, csv_file, excel_child, handover, regency, tries
+from gesek.sources import archive, contract, csv_file, deadline, excel_child, handover, regency, tries
 from gesek.sources.contract import Contract
 from gesek.sources.land import LANDED, READ, REFUSED, landed_path
 from gesek.sources.layout import Place
@@ -65,7 +65,15 @@ def read_files(file_ids: list[int], run_id: str, password: str | None = None) ->
         for answer in excel_child.read_books(tasks):
             file, target = by_id[answer.id]
             record.add(file, Outcome(answer.parts, answer.kode_desa, answer.refused), target)
-    return [file.id for file in _files(file_ids) if file.state != REFUSED]
+    deadline.defer(file.id for file in waiting)
+    return [file.id for file in _files(file_ids) if file.state not in (REFUSED, deadline.DEFERRED)]
+
+
+def sentence_of(file_id: int) -> str:
+    """What the sender of a refused file is told; empty for any other file."""
+    with transaction() as session:
+        file = session.get(ReceivedFile, file_id)
+    return (file.sentence or "") if file is not None else ""
 
 
 class _Record:
@@ -107,9 +115,9 @@ def _files(file_ids: list[int]) -> list[ReceivedFile]:
 
 
 def _settled(file: ReceivedFile) -> bool:
-    """Whether the file was refused, or read and its parts are still there."""
-    if file.state in (LANDED, REFUSED):
-        return file.state == REFUSED
+    """Whether the file was refused or set aside, or read and its parts are still there."""
+    if file.state in (LANDED, REFUSED, deadline.DEFERRED):
+        return file.state != LANDED
     with transaction() as session:
         paths = list(
             session.scalars(select(FilePart.path).where(FilePart.received_file_id == file.id, FilePart.stage == RAW))
@@ -157,10 +165,11 @@ def read_text(path: Path, name: str, agreed: Contract, sha256: str, paths: dict[
 def _enter(session: Session, file: ReceivedFile, outcome: Outcome, target: dict[str, tuple[Path, str]]) -> None:
     """Enter a file's state and parts; a file read anew gets its new parts in place of the old."""
     row = session.get_one(ReceivedFile, file.id)
+    per_village = contract.load(file.source).combine == "per_village"
     session.execute(delete(FilePart).where(FilePart.received_file_id == file.id))
     row.code, row.sentence = outcome.refused or (None, None)
     row.state = REFUSED if outcome.refused else READ
-    row.kode_desa = outcome.kode_desa
+    row.kode_desa = outcome.kode_desa or (regency.village_in(row.name) if outcome.refused and per_village else None)
     if outcome.parts:
         row.layout = outcome.parts[0][1]
         row.key = outcome.kode_desa or f"{outcome.parts[0][0]}:{row.name}"

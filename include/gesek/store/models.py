@@ -2,12 +2,13 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import JSON, DateTime, ForeignKey, Index, MetaData, UniqueConstraint, text
+from sqlalchemy import JSON, CheckConstraint, DateTime, ForeignKey, Index, MetaData, UniqueConstraint, text
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_name)s",
     "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
     "fk": "fk_%(table_name)s_%(column_0_name)s",
     "pk": "pk_%(table_name)s",
 }
@@ -46,7 +47,8 @@ class ReceivedFile(Base):
 
     `key` says what a later file of the same source replaces: the dataset and the sender's file name for an export, the
     village for a musdes workbook. Only the newest accepted file of a key is part of the source's version. `bast_number`
-    and `bast_date` are those of the handover record by which it was given.
+    and `bast_date` are those of the handover record by which it was given; `arrived_in` is the cycle a village's workbook
+    came in, where it came after that cycle's cut-off and so counts for a later one.
     """
 
     __tablename__ = "received_file"
@@ -54,6 +56,7 @@ class ReceivedFile(Base):
     sha256: Mapped[str]
     source: Mapped[str] = mapped_column(index=True)
     cycle_id: Mapped[str] = mapped_column(ForeignKey("cycle.id"))
+    arrived_in: Mapped[str | None]
     name: Mapped[str]
     size: Mapped[int]
     received_at: Mapped[datetime]
@@ -92,6 +95,40 @@ class FileTry(Base):
     rows_accepted: Mapped[int]
     rows_warned: Mapped[int]
     rows_rejected: Mapped[int]
+
+
+class Answer(Base):
+    """What a sender got back for a received file: one workbook (or text) under a receipt number.
+
+    `basis` is a digest of what the answer was made from; while it holds, making the answer again makes the same one.
+    """
+
+    __tablename__ = "answer"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    received_file_id: Mapped[int] = mapped_column(ForeignKey("received_file.id"), index=True)
+    receipt_number: Mapped[str] = mapped_column(unique=True)
+    path: Mapped[str]
+    sha256: Mapped[str]
+    basis: Mapped[str]
+    created_at: Mapped[datetime]
+
+
+class Extension(Base):
+    """A village that may still send its workbook after a cycle's cut-off: why, who granted it, and who agreed."""
+
+    __tablename__ = "extension"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    cycle_id: Mapped[str] = mapped_column(ForeignKey("cycle.id"))
+    kode_desa: Mapped[str]
+    until: Mapped[date]
+    reason: Mapped[str]
+    granted_by: Mapped[str]
+    agreed_by: Mapped[str]
+    created_at: Mapped[datetime]
+    __table_args__ = (
+        Index("ix_extension_cycle_id_kode_desa", "cycle_id", "kode_desa"),
+        CheckConstraint("granted_by <> agreed_by", name="two_persons"),
+    )
 
 
 class FilePart(Base):
@@ -184,6 +221,85 @@ class GateResult(Base):
     unexpected: Mapped[int | None]
     detail: Mapped[dict] = mapped_column(JSON, default=dict)
     checked_at: Mapped[datetime]
+
+
+class Incident(Base):
+    """What a gate or a refusal found wrong, until it is right again: one open row per dataset, rule and scope.
+
+    `scope` is the village of a musdes workbook, the name of another refused file, or empty for a whole dataset.
+    """
+
+    __tablename__ = "incident"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    dataset: Mapped[str]
+    rule: Mapped[str]
+    scope: Mapped[str]
+    severity: Mapped[str]
+    state: Mapped[str]
+    owner: Mapped[str | None]
+    channel: Mapped[str | None]
+    run_id: Mapped[str]
+    attempt: Mapped[int]
+    seen: Mapped[int]
+    opened_at: Mapped[datetime]
+    seen_at: Mapped[datetime]
+    resolved_at: Mapped[datetime | None]
+    __table_args__ = (
+        Index(
+            "uq_incident_one_open",
+            "dataset",
+            "rule",
+            "scope",
+            unique=True,
+            sqlite_where=text("state <> 'resolved'"),
+            postgresql_where=text("state <> 'resolved'"),
+        ),
+    )
+
+
+class IncidentEvent(Base):
+    """What happened to an incident, in order; never changed."""
+
+    __tablename__ = "incident_event"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    incident_id: Mapped[int] = mapped_column(ForeignKey("incident.id"), index=True)
+    at: Mapped[datetime]
+    actor: Mapped[str]
+    action: Mapped[str]
+    note: Mapped[str]
+    detail: Mapped[dict] = mapped_column(JSON, default=dict)
+
+
+class Waiver(Base):
+    """A warning let be until a day: asked for by one person with a reason, in force once a second one approved it."""
+
+    __tablename__ = "waiver"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    incident_id: Mapped[int] = mapped_column(ForeignKey("incident.id"), index=True)
+    asked_by: Mapped[str]
+    reason: Mapped[str]
+    expires_on: Mapped[date]
+    asked_at: Mapped[datetime]
+    approved_by: Mapped[str | None]
+    approved_at: Mapped[datetime | None]
+
+
+class Rerun(Base):
+    """A stage run again for an incident; the same key asks for the same run, however often it is sent."""
+
+    __tablename__ = "rerun"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(unique=True)
+    incident_id: Mapped[int] = mapped_column(ForeignKey("incident.id"), index=True)
+    kind: Mapped[str]
+    dag_id: Mapped[str]
+    run_id: Mapped[str]
+    linked_run_id: Mapped[str | None]
+    actor: Mapped[str]
+    reason: Mapped[str]
+    asked_at: Mapped[datetime]
+    started_at: Mapped[datetime | None]
+    detail: Mapped[dict] = mapped_column(JSON, default=dict)
 
 
 class TargetList(Base):
