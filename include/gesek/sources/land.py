@@ -176,7 +176,7 @@ def take(path: Path, source: str, cycle_id: str, record: handover.Handover | Non
                 f"retry {sha256[:12]}`."
             )
         else:
-            tries.record(session, found)
+            tries.begin(session, found)
             found.state, found.code, found.sentence = LANDED, None, None
             if record is not None:
                 found.bast_number, found.bast_date = record.number, record.day

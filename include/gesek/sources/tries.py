@@ -21,6 +21,12 @@ def rules(source: str) -> str:
     return digest.hexdigest()
 
 
+def begin(session: Session, file: ReceivedFile) -> None:
+    """Enter how a file stands that has no history yet, before it is tried again."""
+    if session.get(FileTry, (file.id, 1)) is None:
+        record(session, file)
+
+
 def record(session: Session, file: ReceivedFile, reason: str | None = None, **changed: object) -> None:
     """Enter how a file stands as its newest try.
 
