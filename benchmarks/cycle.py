@@ -1,78 +1,74 @@
-"""Seconds, CPU and peak memory of a whole cycle, stage by stage, without Airflow; `make bench`.
+"""Seconds, CPU and peak memory of a whole cycle, stage by stage, without and with Airflow; `make bench`.
 
-The steps are called one after another in this process with the libraries loaded, as Airflow's fork server has them; so
-the peak of memory is that of all steps together, more than any task of the real thing. A time is never a failure.
+Without: every step in a process forked for it, one after another. With: the same cycle of the same files on a home of its
+own through the real scheduler, where tasks run side by side; its CPU is that of all of Airflow's processes. The ratio is
+what schedules, retries, history and pages cost. A time is never a failure.
 """
 
 import argparse
 import os
-import resource
+import shutil
 import tempfile
 import time
-from collections import defaultdict
 from pathlib import Path
 
-from rich.console import Console
-from rich.table import Table
+CYCLE = "2026-09"
 
 
 def main() -> None:
-    """Invent the regency if needed, run one cycle, print the table."""
+    """Invent the regency, run one cycle both ways, print the tables."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.cycle")
     parser.add_argument("--scale", type=float, default=1.0)
     parser.add_argument("--seed", type=int, default=2026)
-    parser.add_argument("--home", type=Path)
+    parser.add_argument("--home", type=Path, help="an empty folder to work in; kept afterwards")
+    parser.add_argument("--only", choices=["without", "with"])
     given = parser.parse_args()
-    home = given.home or Path(tempfile.mkdtemp(prefix="gesek-bench-"))
-    os.environ["GESEK_HOME"] = str(home)
+    folder = given.home or Path(tempfile.mkdtemp(prefix="gesek-bench-"))
+    try:
+        _bench(folder.resolve(), given)
+    finally:
+        if given.home is None:
+            shutil.rmtree(folder, ignore_errors=True)
 
-    import duckdb  # noqa: F401 - loaded before the steps are measured
-    import great_expectations  # noqa: F401
-    import pandas  # noqa: F401
 
-    from gesek.operations import direct
+def _bench(folder: Path, given: argparse.Namespace) -> None:
+    os.environ["GESEK_HOME"] = str(folder / "without")
+    os.environ["GESEK_STABLE_SECONDS"] = "0"
+
+    import gesek.operations.preloaded  # noqa: F401 - what a task inherits is loaded before anything is measured
+    from benchmarks import steps, tables, through_airflow
     from gesek.sample.generate import generate
     from gesek.settings import settings
     from gesek.store import ledger
 
-    console = Console()
-    ledger.migrate()
-    if not settings().inbox.exists():
-        started = time.monotonic()
-        generate(settings().inbox, home / "truth", given.scale, given.seed)
-        console.print(f"sample at scale {given.scale:g}: {time.monotonic() - started:.1f} s")
-    figures: dict[tuple[str, str], list[float]] = defaultdict(lambda: [0.0, 0.0, 0.0])
-    for step in direct.steps("2026-09"):
-        wall, cpu, memory = _measured(step.call)
-        row = figures[(step.stage, step.name)]
-        row[0] += wall
-        row[1] += cpu
-        row[2] = max(row[2], memory)
-    _print(console, figures, given.scale)
+    began = time.monotonic()
+    generate(settings().inbox, folder / "truth", given.scale, given.seed)
+    tables.say(f"Sample at scale {given.scale:g}: {time.monotonic() - began:.1f} s.")
+    (folder / "with").mkdir()
+    shutil.copytree(settings().inbox, folder / "with" / "inbox", copy_function=os.link)
+    without = through = None
+    if given.only != "with":
+        _in_child(ledger.migrate)
+        without = steps.run(CYCLE)
+        tables.print_steps(without, given.scale)
+    if given.only != "without":
+        os.environ["GESEK_HOME"] = str(folder / "with")
+        settings.cache_clear()
+        ledger.migrate()
+        through = through_airflow.run(CYCLE)
+        tables.print_through(through, given.scale)
+    if without and through:
+        tables.print_ratio(without, through)
+    tables.print_parsing()
 
 
-def _measured(call) -> tuple[float, float, float]:
-    """Call a step; returns its wall and CPU seconds and the peak MiB of this process or a child so far."""
-    before = resource.getrusage(resource.RUSAGE_SELF), resource.getrusage(resource.RUSAGE_CHILDREN)
-    started = time.monotonic()
-    call()
-    wall = time.monotonic() - started
-    after = resource.getrusage(resource.RUSAGE_SELF), resource.getrusage(resource.RUSAGE_CHILDREN)
-    cpu = sum(b.ru_utime + b.ru_stime - a.ru_utime - a.ru_stime for a, b in zip(before, after, strict=True))
-    return wall, cpu, max(part.ru_maxrss for part in after) / 1024
+def _in_child(call) -> None:
+    """Call it in a process of its own, so that this one opens no store."""
+    import multiprocessing
 
-
-def _print(console: Console, figures: dict[tuple[str, str], list[float]], scale: float) -> None:
-    table = Table(title=f"One cycle at scale {scale:g}, without Airflow", title_justify="left")
-    for heading in ("stage", "of", "wall s", "CPU s", "peak MiB so far"):
-        table.add_column(heading, justify="left" if heading in ("stage", "of") else "right")
-    for (stage, name), (wall, cpu, memory) in figures.items():
-        table.add_row(stage, name, f"{wall:.2f}", f"{cpu:.2f}", f"{memory:.0f}")
-    total = [sum(row[position] for row in figures.values()) for position in (0, 1)]
-    table.add_section()
-    peak = max(row[2] for row in figures.values())
-    table.add_row("all", "", f"{total[0]:.1f}", f"{total[1]:.1f}", f"{peak:.0f}")
-    console.print(table)
+    child = multiprocessing.get_context("fork").Process(target=call)
+    child.start()
+    child.join()
 
 
 if __name__ == "__main__":

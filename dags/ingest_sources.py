@@ -33,9 +33,11 @@ def land(source: str) -> list[int]:
 @task(**defaults.ENGINE_TASK, task_display_name="Read into raw")
 def read(source: str, files: list[int]) -> list[int]:
     """Recognise each file's layout and keep its cells as text; refuse what cannot be read."""
+    from gesek.quality.incidents import follow_files
     from gesek.sources.read import read_files
 
     accepted = read_files(files, defaults.run_id())
+    follow_files(source, defaults.run_id())
     if not accepted:
         raise AirflowSkipException(f"every new file of {source} was refused; the ledger says why")
     return accepted
@@ -84,9 +86,11 @@ def ingest(source: contracts.Contract) -> DAG:
         )
         def publish(versions: dict[str, int], outlet_events: Any = None) -> list[int]:
             """Put the audited version in force."""
+            from gesek.quality.incidents import follow_files
             from gesek.store import lake
 
             outlet_events[defaults.source_asset(source.source)].extra = {"versions": versions}
+            follow_files(source.source, defaults.run_id())
             return lake.publish(list(versions.values()))
 
         files = land(source.source)

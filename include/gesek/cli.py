@@ -10,10 +10,12 @@ import typer
 from rich.console import Console
 
 from gesek.errors import ConfigurationError, GesekError
+from gesek.quality.commands import app as quality_app
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 cycle_app = typer.Typer(no_args_is_help=True, help="Months of work.")
 app.add_typer(cycle_app, name="cycle")
+app.add_typer(quality_app, name="quality")
 
 Scale = Annotated[float, typer.Option(min=0.001, max=1.0, help="Share of the regency to invent; 1 is the whole.")]
 Seed = Annotated[int, typer.Option(help="The same seed invents the same regency.")]
@@ -49,6 +51,14 @@ def report() -> None:
     from gesek.operations.report import print_report
 
     print_report(Console())
+
+
+@app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True}, add_help_option=False)
+def airflow(context: typer.Context) -> None:
+    """Airflow's own command line on this installation, such as `gesek airflow dags list-import-errors`."""
+    from gesek.operations.session import airflow as run_airflow
+
+    raise typer.Exit(run_airflow(context.args))
 
 
 @app.command()

@@ -37,3 +37,7 @@ class GateError(GesekError):
 
 class StoreError(GesekError):
     """Lake, landing or ledger are not in the state the caller needs."""
+
+
+class IncidentError(GesekError):
+    """An incident, waiver or re-run cannot be done as asked; says what can."""

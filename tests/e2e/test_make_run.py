@@ -10,6 +10,7 @@ import sqlite3
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import openpyxl
@@ -98,6 +99,12 @@ def test_no_nik_is_in_ledger_logs_or_airflows_database(finished) -> None:
     assert found == []
 
 
+def test_airflows_own_command_line_finds_no_import_error(finished) -> None:
+    home, _ = finished
+    told = gesek(home, "airflow", "dags", "list-import-errors", "--output", "json")
+    assert (told.returncode, told.stdout.strip()[-2:]) == (0, "[]"), told.stdout[-2000:] + told.stderr[-2000:]
+
+
 def test_a_second_run_finds_nothing_new(finished) -> None:
     home, _ = finished
     before = _query(home, "select count(*) from version"), _query(home, "select count(*) from delivery")
@@ -132,6 +139,52 @@ def test_bad_files_are_refused_each_with_its_sentence_and_the_list_in_force_stay
     assert accepted == _query(home, "select count(*) from received_file where state = 'accepted'")
 
 
+def test_an_incident_is_run_again_on_the_same_inputs_and_on_newer_ones_each_once(finished) -> None:
+    home, _ = finished
+    warned = "select id, dataset, run_id from incident where dataset = 'staged/dtks' and state = 'new' order by id"
+    number, dataset, run_id = _query(home, warned)[0]
+    (refused,) = _query(home, "select min(id) from incident where dataset = 'landing/sk_bupati' and state = 'new'")[0]
+    tries = f"select distinct attempt from gate_result where dataset = '{dataset}' and run_id = '{run_id}'"
+    served = subprocess.Popen([sys.executable, "-m", "gesek", "up"], env=environment(home), stdout=subprocess.DEVNULL)
+    try:
+        dry = _until(lambda: gesek(home, "quality", "rerun", str(number), "--dry-run"), lambda one: one.returncode == 0)
+        assert "check, publish" in dry.stdout and "Nothing was run." in dry.stdout
+        assert _query(home, tries) == [(1,)]
+        for _ in range(2):
+            asked = gesek(home, "quality", "rerun", str(number), "--key", "k", "--reason", "the rule was mended")
+            assert asked.returncode == 0, asked.stderr
+        _until(lambda: _query(home, tries), lambda found: len(found) == 2)
+        newer = gesek(home, "quality", "rerun", str(refused), "--reason", "the decree came again")
+        assert newer.returncode == 0, newer.stderr
+        linked = newer.stdout.split()[-1].rstrip(".")
+        command = ("airflow", "dags", "list-runs", "ingest_sk_bupati", "--output", "json")
+        runs = _until(lambda: json.loads(gesek(home, *command).stdout), lambda found: _ended(found, linked))
+        assert [run["state"] for run in runs if run["run_id"] == linked] == ["success"]
+    finally:
+        served.send_signal(signal.SIGINT)
+        served.wait(60)
+    assert _query(home, tries) == [(1,), (2,)]
+    assert _query(home, f"select seen from incident where id = {number}") == [(2,)]
+    reruns = _query(home, "select incident_id, kind, reason from rerun order by id")
+    assert reruns == [
+        (number, "frozen", "the rule was mended"),
+        (refused, "newer", "the decree came again"),
+    ]
+
+
+def _ended(runs: list[dict], run_id: str) -> bool:
+    return any(run["run_id"] == run_id and run["state"] in ("success", "failed") for run in runs)
+
+
+def _until(ask: Callable, true_of: Callable, seconds: int = 180):
+    """Ask until the answer is as wanted; the last answer."""
+    deadline = time.monotonic() + seconds
+    while not true_of(answer := ask()):
+        assert time.monotonic() < deadline, answer
+        time.sleep(1)
+    return answer
+
+
 def test_a_run_told_to_end_takes_its_airflow_with_it(finished) -> None:
     home, _ = finished
     started = subprocess.Popen([sys.executable, "-m", "gesek", "run", "--scale", SCALE], env=environment(home))
@@ -139,7 +192,7 @@ def test_a_run_told_to_end_takes_its_airflow_with_it(finished) -> None:
     while not processes.exists():
         assert started.poll() is None
         time.sleep(0.2)
-    pids = json.loads(processes.read_text()).values()
+    pids = [pid for pid, _ in json.loads(processes.read_text()).values()]
     started.send_signal(signal.SIGTERM)
     assert started.wait(60) == 128 + signal.SIGTERM
     assert [pid for pid in pids if psutil.pid_exists(pid)] == []

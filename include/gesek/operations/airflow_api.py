@@ -6,7 +6,7 @@ from typing import Any
 import httpx
 
 from gesek.errors import StoreError
-from gesek.operations.airflow_environment import USER, AirflowEnvironment
+from gesek.operations.airflow_environment import USER, Address, AirflowEnvironment
 
 ATTEMPTS = 30
 PAUSE_SECONDS = 0.5
@@ -16,7 +16,7 @@ FINAL_STATES = {"success", "failed"}
 class AirflowApi:
     """Authenticated calls that outlast a server that is starting or a database that is busy for a moment."""
 
-    def __init__(self, environment: AirflowEnvironment) -> None:
+    def __init__(self, environment: AirflowEnvironment | Address) -> None:
         self.password = environment.password
         self.http = httpx.Client(base_url=environment.url, timeout=30)
 
@@ -84,11 +84,37 @@ class AirflowApi:
         body = {"logical_date": None, "dag_run_id": run_id}
         self.call("POST", f"/api/v2/dags/{dag_id}/dagRuns", json=body, accept=httpx.codes.CONFLICT)
 
-    def run_state(self, dag_id: str, run_id: str) -> str:
-        """The state of a run: queued, running, success or failed."""
-        return str(self.call("GET", f"/api/v2/dags/{dag_id}/dagRuns/{run_id}")["state"])
+    def run_states(self, run_id: str) -> dict[str, str]:
+        """The state of the runs of that id by DAG (queued, running, success or failed), in one call."""
+        found = self.call("GET", "/api/v2/dags/~/dagRuns", params={"run_id_pattern": run_id, "limit": 100})
+        return {str(run["dag_id"]): str(run["state"]) for run in found["dag_runs"] if run["dag_run_id"] == run_id}
 
     def task_states(self, dag_id: str, run_id: str) -> dict[str, str]:
         """The state of each task of a run."""
         path = f"/api/v2/dags/{dag_id}/dagRuns/{run_id}/taskInstances"
         return {str(task["task_id"]): str(task["state"]) for task in self.call("GET", path)["task_instances"]}
+
+    def clear(self, dag_id: str, run_id: str, task_id: str, *, dry_run: bool, note: str = "") -> list[str]:
+        """Have a task and all that follows it run again in the same run, with the newest form of the DAG.
+
+        Args:
+            dag_id: the DAG.
+            run_id: the run.
+            task_id: the first task to run again.
+            dry_run: only say which tasks that would be.
+            note: why; stands at the tasks on Airflow's pages.
+
+        Returns:
+            The tasks, in the order Airflow gives them.
+        """
+        body = {
+            "dry_run": dry_run,
+            "dag_run_id": run_id,
+            "task_ids": [task_id],
+            "include_downstream": True,
+            "only_failed": False,
+            "run_on_latest_version": True,
+            **({"note": note} if note else {}),
+        }
+        found = self.call("POST", f"/api/v2/dags/{dag_id}/clearTaskInstances", json=body)
+        return [str(one["task_id"]) for one in found["task_instances"]]

@@ -11,14 +11,20 @@ import socket
 from dataclasses import dataclass
 from pathlib import Path
 
+from gesek.errors import StoreError
 from gesek.paths import ROOT
 from gesek.settings import settings
 
 SQLITE_ARGUMENTS = {"timeout": 60}
 """Seconds that a process waits for SQLite's write lock instead of failing after five."""
 
-PRELOADED = "airflow.sdk,pandas,pyarrow,duckdb,great_expectations"
-"""What the executor's fork server imports once, so that a task's process need not: Great Expectations alone costs 5 s."""
+PRELOADED = "gesek.operations.preloaded"
+"""What the executor's fork server imports once, so that a task's process need not: Great Expectations alone costs 3 s."""
+
+DATABASE = "airflow.db"
+COMPONENTS = ("api-server", "scheduler", "dag-processor")
+SERVED_ONLY = ("triggerer",)
+"""Needed by deferred tasks and deadline alerts, of which a driven cycle has none."""
 
 PARALLELISM = 4
 USER = "admin"
@@ -31,6 +37,7 @@ class AirflowEnvironment:
     home: Path
     port: int
     password: str
+    components: tuple[str, ...]
     variables: dict[str, str]
 
     @property
@@ -53,6 +60,26 @@ def _secret(path: Path) -> str:
         path.touch(mode=0o600)
         path.write_text(secrets.token_urlsafe(64))
     return path.read_text()
+
+
+ADDRESS = "address"
+"""File in the Airflow home with the port of the API server, there while it runs."""
+
+
+@dataclass(frozen=True)
+class Address:
+    """Where a running Airflow answers."""
+
+    url: str
+    password: str
+
+
+def running_address() -> Address:
+    """Where this installation's Airflow answers; raises StoreError when none runs."""
+    home = settings().home.resolve() / "airflow"
+    if not (home / ADDRESS).exists():
+        raise StoreError("No Airflow runs on this installation; start it with `gesek up` and ask again.")
+    return Address((home / ADDRESS).read_text(), _secret(home / "admin.password")[:16])
 
 
 def prepare(schedules: str) -> AirflowEnvironment:
@@ -87,7 +114,7 @@ def prepare(schedules: str) -> AirflowEnvironment:
         "AIRFLOW__SCHEDULER__MP_START_METHOD": "forkserver",
         "AIRFLOW__SCHEDULER__SCHEDULER_IDLE_SLEEP_TIME": "0.1",
         "AIRFLOW__WORKERS__MIN_HEARTBEAT_INTERVAL": "1",
-        "AIRFLOW__DATABASE__SQL_ALCHEMY_CONN": f"sqlite:///{home / 'airflow.db'}",
+        "AIRFLOW__DATABASE__SQL_ALCHEMY_CONN": f"sqlite:///{home / DATABASE}",
         "AIRFLOW__DATABASE__SQL_ALCHEMY_CONNECT_ARGS": f"{__name__}.SQLITE_ARGUMENTS",
         "AIRFLOW__API__HOST": "127.0.0.1",
         "AIRFLOW__API__PORT": str(port),
@@ -99,4 +126,5 @@ def prepare(schedules: str) -> AirflowEnvironment:
         "OPENBLAS_NUM_THREADS": "1",
     }
     inherited = {name: value for name, value in os.environ.items() if not name.startswith("AIRFLOW_")}
-    return AirflowEnvironment(home, port, password, {**inherited, **own})
+    components = COMPONENTS + (SERVED_ONLY if schedules == "live" else ())
+    return AirflowEnvironment(home, port, password, components, {**inherited, **own})

@@ -14,7 +14,7 @@ from gesek.settings import settings
 from gesek.store import cycles
 from gesek.store.cycles import CYCLE_ID
 
-POLL_SECONDS = 0.4
+POLL_SECONDS = 0.5
 READY_SECONDS = 180
 RUN_SECONDS = 3600
 
@@ -38,7 +38,7 @@ def wait_until_ready(api: AirflowApi, supervisor: Supervisor, expected: set[str]
             if expected <= api.dag_ids():
                 return
             if api.import_errors():
-                raise StoreError("A DAG file cannot be imported; `airflow dags list-import-errors` names it.")
+                raise StoreError("A DAG file cannot be imported; `gesek airflow dags list-import-errors` names it.")
         time.sleep(POLL_SECONDS)
     raise StoreError(f"Airflow was not ready within {READY_SECONDS} s; see the logs in its home.")
 
@@ -70,10 +70,10 @@ class CycleDriver:
             deadline = time.monotonic() + RUN_SECONDS
             while waiting:
                 self.supervisor.check_alive()
-                states = {dag_id: self.api.run_state(dag_id, run_id) for dag_id in waiting}
-                if failed := [dag_id for dag_id, state in states.items() if state == "failed"]:
+                states = self.api.run_states(run_id)
+                if failed := [dag_id for dag_id in waiting if states.get(dag_id) == "failed"]:
                     raise FailedRunError(self._failure(failed[0], run_id))
-                waiting = [dag_id for dag_id in waiting if states[dag_id] not in FINAL_STATES]
+                waiting = [dag_id for dag_id in waiting if states.get(dag_id) not in FINAL_STATES]
                 progress.update(bar, completed=len(dags) - len(waiting), note=", ".join(waiting[:3]))
                 if time.monotonic() > deadline:
                     raise StoreError(f"{waiting[0]} did not end within {RUN_SECONDS} s; see its page in Airflow.")

@@ -1,6 +1,8 @@
 """One sitting with the embedded Airflow: invent the sample if nothing is there, start, drive or serve, stop."""
 
 import signal
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -30,9 +32,12 @@ def invent(scale: float, seed: int, console: Console) -> None:
 
 def run(scale: float, seed: int, console: Console) -> None:
     """Drive every cycle the inbox holds files for, then print what came of it; raises GesekError if anything failed."""
-    _prepare_home(scale, seed, console)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))  # so that Airflow is stopped too
+    ledger.migrate()
     before = outcome()
     with _airflow("held", console) as (api, supervisor):
+        _invent_once(scale, seed, console)  # while Airflow starts; it looks at no file before it is told to
+        _wait_until_ready(api, supervisor)
         driver = CycleDriver(api, supervisor)
         for cycle_id in still_ahead(inbox_cycles()):
             driver.run_cycle(cycle_id)
@@ -44,8 +49,10 @@ def run(scale: float, seed: int, console: Console) -> None:
 
 def serve(scale: float, seed: int, console: Console) -> None:
     """Serve Airflow with its schedules until Ctrl-C or SIGTERM."""
-    _prepare_home(scale, seed, console)
+    ledger.migrate()
+    _invent_once(scale, seed, console)
     with _airflow("live", console) as (api, supervisor):
+        _wait_until_ready(api, supervisor)
         console.print(
             f"Airflow is at {supervisor.environment.url} - sign in as {USER} / {api.password}. Ctrl-C stops it."
         )
@@ -53,10 +60,18 @@ def serve(scale: float, seed: int, console: Console) -> None:
         console.print("Stopping Airflow.")
 
 
-def _prepare_home(scale: float, seed: int, console: Console) -> None:
-    ledger.migrate()
+def airflow(arguments: list[str]) -> int:
+    """Run Airflow's own command line on this installation's database and DAGs; returns its exit code."""
+    environment = prepare("live")
+    Supervisor(environment).migrate()
+    command = [sys.executable, "-m", "airflow", *arguments]
+    return subprocess.run(command, env=environment.variables, check=False).returncode
+
+
+def _invent_once(scale: float, seed: int, console: Console) -> None:
     if not any(settings().inbox.glob("*/*")) and not any(settings().landing.glob("*")):
         invent(scale, seed, console)
+        time.sleep(settings().stable_seconds)  # younger files count as not completely written, and would be left behind
 
 
 @contextmanager
@@ -65,9 +80,15 @@ def _airflow(schedules: str, console: Console) -> Iterator[tuple[AirflowApi, Sup
     console.print(f"Starting Airflow in {environment.home}.")
     with running(environment) as supervisor:
         api = AirflowApi(environment)
-        wait_until_ready(api, supervisor, all_dags())
-        api.ensure_pool(ENGINE_POOL, ENGINE_SLOTS)
-        yield api, supervisor
+        try:
+            yield api, supervisor
+        finally:
+            api.http.close()  # the API server stops when its last client is gone
+
+
+def _wait_until_ready(api: AirflowApi, supervisor: Supervisor) -> None:
+    wait_until_ready(api, supervisor, all_dags())
+    api.ensure_pool(ENGINE_POOL, ENGINE_SLOTS)
 
 
 def _wait_for_signal(supervisor: Supervisor) -> None:

@@ -14,13 +14,14 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from importlib import metadata
 from pathlib import Path
 from types import FrameType
 
 import psutil
 
 from gesek.errors import StoreError
-from gesek.operations.airflow_environment import AirflowEnvironment
+from gesek.operations.airflow_environment import ADDRESS, DATABASE, AirflowEnvironment
 
 LOG = logging.getLogger(__name__)
 COMMANDS = {
@@ -40,8 +41,12 @@ class Supervisor:
         self.processes: dict[str, subprocess.Popen[bytes]] = {}
 
     def migrate(self) -> None:
-        """Bring Airflow's own database to its newest form."""
+        """Bring Airflow's own database to the form of the installed version, unless it is known to have it."""
+        done, version = self.environment.home / "migrated.version", metadata.version("apache-airflow")
+        if (self.environment.home / DATABASE).exists() and done.exists() and done.read_text() == version:
+            return
         self._airflow(["db", "migrate"])
+        done.write_text(version)
 
     def _airflow(self, arguments: list[str]) -> None:
         log = self._log("setup")
@@ -58,19 +63,22 @@ class Supervisor:
             raise StoreError(f"`airflow {' '.join(arguments)}` failed; the reason stands at the end of {log}.")
 
     def start(self) -> None:
-        """Start the four processes; their output goes to `airflow/logs/<name>.log`."""
-        for name, command in COMMANDS.items():
+        """Start the processes; their output goes to `airflow/logs/<name>.log`."""
+        for name in self.environment.components:
             with self._log(name).open("ab") as out:
                 self.processes[name] = subprocess.Popen(
-                    [sys.executable, "-m", "airflow", *command],
+                    [sys.executable, "-m", "airflow", *COMMANDS[name]],
                     env=self.environment.variables,
                     stdin=subprocess.DEVNULL,
                     stdout=out,
                     stderr=out,
                     start_new_session=True,
                 )
-        pids = {name: process.pid for name, process in self.processes.items()}
-        self._pids().write_text(json.dumps(pids))
+        started = {
+            name: (process.pid, psutil.Process(process.pid).create_time()) for name, process in self.processes.items()
+        }
+        self._pids().write_text(json.dumps(started))
+        (self.environment.home / ADDRESS).write_text(self.environment.url)
 
     def check_alive(self) -> None:
         """Raise StoreError, naming its log, when one of the processes has ended by itself."""
@@ -82,6 +90,7 @@ class Supervisor:
 
     def stop(self) -> None:
         """Stop all processes: SIGINT, and after a grace the whole session is killed."""
+        (self.environment.home / ADDRESS).unlink(missing_ok=True)
         for process in self.processes.values():
             with suppress(ProcessLookupError):
                 process.send_signal(signal.SIGINT)
@@ -96,12 +105,15 @@ class Supervisor:
         self._pids().unlink(missing_ok=True)
 
     def end_leftovers(self) -> None:
-        """Kill what a supervisor that was itself killed left running on this home."""
+        """Kill what a supervisor that was itself killed left running on this home.
+
+        A process is known by number and moment of start: Airflow's servers write their title over their environment.
+        """
         if not self._pids().exists():
             return
-        for pid in json.loads(self._pids().read_text()).values():
+        for pid, moment in json.loads(self._pids().read_text()).values():
             with suppress(psutil.Error):
-                if psutil.Process(pid).environ().get("AIRFLOW_HOME") == str(self.environment.home):
+                if psutil.Process(pid).create_time() == moment:
                     _kill_session(pid)
         self._pids().unlink()
 
@@ -129,7 +141,7 @@ def _end_in_order(number: int, _frame: FrameType | None) -> None:
 
 @contextmanager
 def running(environment: AirflowEnvironment) -> Iterator[Supervisor]:
-    """Airflow's four processes for the length of a `with` block; only one such block per home at a time."""
+    """Airflow's processes for the length of a `with` block; only one such block per home at a time."""
     lock = (environment.home / "supervisor.lock").open("w")
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -15,7 +15,7 @@ from typing import Any
 from sqlalchemy import delete, select
 
 from gesek.errors import ConfigurationError, GateError
-from gesek.quality import projection, reference
+from gesek.quality import incidents, projection, reference
 from gesek.quality.suite import SCHEMA_ONLY, FileRate, Movement, Rule, Severity, Suite, load
 from gesek.store import cycles, lake
 from gesek.store.ledger import now, transaction
@@ -228,7 +228,10 @@ def _log(dataset: str, version_id: int, findings: Iterable[Finding]) -> None:
 
 
 def _record(findings: Sequence[Finding], run_id: str, attempt: int) -> None:
-    """Write the findings in one transaction, in place of those of the same run, attempt and version."""
+    """Write the findings and follow their incidents in one transaction.
+
+    Findings of the same run, attempt and version are replaced.
+    """
     version_ids = sorted({item.version_id for item in findings})
     moment = now()
     with transaction() as session:
@@ -253,6 +256,17 @@ def _record(findings: Sequence[Finding], run_id: str, attempt: int) -> None:
             )
             for item in findings
         )
+        wrong = [
+            incidents.Sight(item.dataset, item.rule, item.severity.value, detail=_counts(item))
+            for item in findings
+            if not item.passed and item.severity is not Severity.INFO
+        ]
+        right = {(item.dataset, item.rule, "") for item in findings if item.passed}
+        incidents.follow(session, wrong, right, run_id, attempt)
+
+
+def _counts(item: Finding) -> dict[str, Any]:
+    return {"version": item.version_id, "rows": item.rows, "unexpected": item.unexpected}
 
 
 def summary(run_id: str | None = None, cycle_id: str | None = None) -> list[GateLine]:
@@ -289,12 +303,12 @@ def _line(item: GateResult) -> GateLine:
         item.rows,
         item.unexpected,
         dict(item.detail),
-        _reason(item.dataset, item.rule),
+        reason_of(item.dataset, item.rule),
         item.checked_at,
     )
 
 
-def _reason(dataset: str, rule: str) -> str:
+def reason_of(dataset: str, rule: str) -> str:
     """The reason of a rule as its suite says today; empty when the rule is gone."""
     try:
         suite = load(dataset)

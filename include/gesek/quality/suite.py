@@ -1,7 +1,8 @@
 """Suites as data: `include/expectations/<stage>/<dataset>.yaml` says what must hold of one dataset, how grave, and why.
 
 A file has four groups in this order: `shape` (columns, types, not empty), `keys`, `domain` (ranges, codes, rates) and
-`movement` (against the version in force before); before the last may stand `files` (rates of each received file). Loading is strict and cheap: it imports no Great Expectations.
+`movement` (against the version in force before); before the last may stand `files` (rates of each received file).
+Loading is strict and cheap: it imports no Great Expectations.
 """
 
 import re

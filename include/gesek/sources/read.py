@@ -63,6 +63,13 @@ def read_files(file_ids: list[int], run_id: str) -> list[int]:
     return [file.id for file in _files(file_ids) if file.state != REFUSED]
 
 
+def sentence_of(file_id: int) -> str:
+    """What the sender of a refused file is told; empty for any other file."""
+    with transaction() as session:
+        file = session.get(ReceivedFile, file_id)
+    return (file.sentence or "") if file is not None else ""
+
+
 class _Record:
     """Writes states and parts of read files to the ledger, some at a time, and logs the counts."""
 

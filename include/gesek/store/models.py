@@ -161,6 +161,85 @@ class GateResult(Base):
     checked_at: Mapped[datetime]
 
 
+class Incident(Base):
+    """What a gate or a refusal found wrong, until it is right again: one open row per dataset, rule and scope.
+
+    `scope` is the village of a musdes workbook, the name of another refused file, or empty for a whole dataset.
+    """
+
+    __tablename__ = "incident"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    dataset: Mapped[str]
+    rule: Mapped[str]
+    scope: Mapped[str]
+    severity: Mapped[str]
+    state: Mapped[str]
+    owner: Mapped[str | None]
+    channel: Mapped[str | None]
+    run_id: Mapped[str]
+    attempt: Mapped[int]
+    seen: Mapped[int]
+    opened_at: Mapped[datetime]
+    seen_at: Mapped[datetime]
+    resolved_at: Mapped[datetime | None]
+    __table_args__ = (
+        Index(
+            "uq_incident_one_open",
+            "dataset",
+            "rule",
+            "scope",
+            unique=True,
+            sqlite_where=text("state <> 'resolved'"),
+            postgresql_where=text("state <> 'resolved'"),
+        ),
+    )
+
+
+class IncidentEvent(Base):
+    """What happened to an incident, in order; never changed."""
+
+    __tablename__ = "incident_event"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    incident_id: Mapped[int] = mapped_column(ForeignKey("incident.id"), index=True)
+    at: Mapped[datetime]
+    actor: Mapped[str]
+    action: Mapped[str]
+    note: Mapped[str]
+    detail: Mapped[dict] = mapped_column(JSON, default=dict)
+
+
+class Waiver(Base):
+    """A warning let be until a day: asked for by one person with a reason, in force once a second one approved it."""
+
+    __tablename__ = "waiver"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    incident_id: Mapped[int] = mapped_column(ForeignKey("incident.id"), index=True)
+    asked_by: Mapped[str]
+    reason: Mapped[str]
+    expires_on: Mapped[date]
+    asked_at: Mapped[datetime]
+    approved_by: Mapped[str | None]
+    approved_at: Mapped[datetime | None]
+
+
+class Rerun(Base):
+    """A stage run again for an incident; the same key asks for the same run, however often it is sent."""
+
+    __tablename__ = "rerun"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(unique=True)
+    incident_id: Mapped[int] = mapped_column(ForeignKey("incident.id"), index=True)
+    kind: Mapped[str]
+    dag_id: Mapped[str]
+    run_id: Mapped[str]
+    linked_run_id: Mapped[str | None]
+    actor: Mapped[str]
+    reason: Mapped[str]
+    asked_at: Mapped[datetime]
+    started_at: Mapped[datetime | None]
+    detail: Mapped[dict] = mapped_column(JSON, default=dict)
+
+
 class TargetList(Base):
     """A draft of the consolidated list and, once published, the list in force."""
 

@@ -1,5 +1,7 @@
 """Rates of each received file: a broken one does not hide among sound ones, a handful of rows says nothing."""
 
+import contextlib
+
 import pytest
 
 from gesek.errors import ConfigurationError, GateError
@@ -28,10 +30,8 @@ def rows(*files: tuple[str, int, int]) -> dict[str, list]:
 
 def checked(version: int) -> dict[str, GateResult]:
     """What was recorded of each rule, passed or not."""
-    try:
+    with contextlib.suppress(GateError):
         gate.check({"core/family": version}, "run")
-    except GateError:
-        pass
     with transaction() as session:
         return {item.rule: item for item in session.query(GateResult)}
 

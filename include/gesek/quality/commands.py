@@ -1,0 +1,157 @@
+"""`gesek quality ...`: incidents, waivers and re-runs from the command line."""
+
+import getpass
+from datetime import datetime
+from importlib import metadata
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from gesek.store.models import Incident
+
+app = typer.Typer(no_args_is_help=True, help="What gates and refusals found wrong, and running it again.")
+
+IncidentId = Annotated[int, typer.Argument(help="Number of the incident, as `gesek quality list` gives it.")]
+Actor = Annotated[str, typer.Option("--by", help="Who does it; by default the user of this machine.")]
+Reason = Annotated[str, typer.Option(help="Why, without names or numbers of people.")]
+
+
+@app.command("list")
+def show_list(
+    everything: Annotated[bool, typer.Option("--all", help="The resolved ones too.")] = False,
+) -> None:
+    """Show the open incidents."""
+    from gesek.quality.incidents import listed
+
+    found = listed(everything)
+    if not found:
+        typer.echo("No incident is open.")
+        return
+    table = Table(box=None, pad_edge=False)
+    for heading in ("id", "severity", "dataset", "rule", "scope", "state", "owner", "seen", "since"):
+        table.add_column(heading, overflow="fold")
+    for one in found:
+        since = f"{one.opened_at:%Y-%m-%d}"
+        table.add_row(
+            str(one.id),
+            one.severity,
+            one.dataset,
+            one.rule,
+            one.scope,
+            one.state,
+            one.owner or "",
+            str(one.seen),
+            since,
+        )
+    Console().print(table)
+
+
+@app.command("show")
+def show_one(incident_id: IncidentId) -> None:
+    """Show an incident, why its rule stands, and all that happened to it."""
+    from gesek.quality.gate import reason_of
+    from gesek.quality.incidents import shown
+    from gesek.sources.read import sentence_of
+
+    incident, events = shown(incident_id)
+    typer.echo(_title(incident))
+    files = [int(event.detail["file"]) for event in events if "file" in event.detail]
+    why = sentence_of(files[-1]) if files else reason_of(incident.dataset, incident.rule)
+    if why:
+        typer.echo(why)
+    for event in events:
+        detail = " ".join(f"{key}={value}" for key, value in event.detail.items() if value is not None)
+        line = " ".join(
+            part for part in (f"{event.at:%Y-%m-%d %H:%M}", event.actor, event.action, event.note, detail) if part
+        )
+        typer.echo(f"  {line}")
+
+
+@app.command()
+def acknowledge(incident_id: IncidentId, by: Actor = "", note: Annotated[str, typer.Option()] = "") -> None:
+    """Say that it has been seen."""
+    from gesek.quality import incidents
+
+    incidents.acknowledge(incident_id, by or getpass.getuser(), note)
+
+
+@app.command()
+def assign(
+    incident_id: IncidentId,
+    owner: Annotated[str, typer.Argument(help="Who is to have it mended.")],
+    channel: Annotated[str | None, typer.Option(help="Where the owner is reached.")] = None,
+    by: Actor = "",
+) -> None:
+    """Give it to an owner."""
+    from gesek.quality import incidents
+
+    incidents.assign(incident_id, by or getpass.getuser(), owner, channel)
+
+
+@app.command()
+def resolve(incident_id: IncidentId, reason: Reason, by: Actor = "") -> None:
+    """Close it by hand; a run that finds it wrong opens a new one."""
+    from gesek.quality import incidents
+
+    incidents.resolve(incident_id, by or getpass.getuser(), reason)
+
+
+@app.command()
+def waive(
+    incident_id: IncidentId,
+    reason: Reason,
+    until: Annotated[datetime, typer.Option(formats=["%Y-%m-%d"], help="Last day of the waiver.")],
+    by: Actor = "",
+) -> None:
+    """Ask that a warning be let be until a day; a second person approves it."""
+    from gesek.quality import incidents
+
+    waiver = incidents.waive(incident_id, by or getpass.getuser(), reason, until.date())
+    typer.echo(f"Waiver {waiver} is asked for; a second person puts it in force with `gesek quality approve {waiver}`.")
+
+
+@app.command()
+def approve(waiver_id: Annotated[int, typer.Argument()], by: Actor = "") -> None:
+    """Put a waiver in force that another person asked for."""
+    from gesek.quality import incidents
+
+    incidents.approve(waiver_id, by or getpass.getuser())
+
+
+@app.command()
+def rerun(
+    incident_id: IncidentId,
+    reason: Reason = "",
+    newer: Annotated[bool | None, typer.Option("--newer/--frozen", help="On what has come since, or the same.")] = None,
+    first_task: Annotated[
+        str | None, typer.Option("--from", help="First task to run again; the gate by default.")
+    ] = None,
+    key: Annotated[str | None, typer.Option(help="Idempotency key: the same key runs once.")] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would run.")] = False,
+    by: Actor = "",
+) -> None:
+    """Run again exactly what failed, on the running Airflow."""
+    from gesek.operations import rerun as runs
+    from gesek.operations.airflow_api import AirflowApi
+    from gesek.operations.airflow_environment import running_address
+
+    api = AirflowApi(running_address())
+    kind = None if newer is None else runs.Kind.NEWER if newer else runs.Kind.FROZEN
+    planned = runs.plan(api, incident_id, kind, first_task)
+    typer.echo(f"{planned.kind.value} re-run of {planned.dag_id}, run {planned.run_id}, from {planned.first_task} on")
+    typer.echo(f"  tasks: {', '.join(planned.tasks) or 'all of the DAG'}")
+    typer.echo(f"  code {metadata.version('gesek')}, suite {planned.suite or 'none'}, key {key or planned.key}")
+    for dataset, version in planned.inputs.items():
+        typer.echo(f"  {dataset}: {version}")
+    if dry_run:
+        typer.echo("Nothing was run.")
+        return
+    typer.echo(f"It runs in {runs.start(api, planned, by or getpass.getuser(), reason, key)}.")
+
+
+def _title(incident: Incident) -> str:
+    scope = f" of {incident.scope}" if incident.scope else ""
+    owner = f", {incident.owner}" if incident.owner else ""
+    return f"Incident {incident.id}: {incident.dataset} {incident.rule}{scope} ({incident.severity}, {incident.state}{owner})"
