@@ -408,7 +408,7 @@ used as (
     select
         lingkup_lembar,
         kode_desa,
-        nama_kunci,
+        nullif(nama_kunci, '') as nama_kunci,
         case
             when keadaan_nik = 'sound' and milik_sendiri in ('apart', 'nik') and cast($has_nik as boolean) then angka_nik
         end as nik,

@@ -90,6 +90,7 @@ HEADS = [
     ([member(), member(idsemesta="9", nama="BUDIONO")], [False, False]),  # the same NIK: one person, listed twice
     ([member(nik="0"), member(idsemesta="9", nik="0")], [False, False]),  # the same name, no NIK to tell them apart
     ([member(nik="0"), member(nama="TONO")], [True, True]),
+    ([member(nik="0"), member(nama="-")], [False, False]),  # a row without a name says of nobody else
     ([member(no_kk="0"), member(nama="TONO", nik=OTHER_NIK, no_kk="0")], [False, False]),
     ([member(), member(nama="TONO", nik=OTHER_NIK), member(nama="ANI", nik=THIRD_NIK, hubungan="Anak")], [True, True, False]),
 ]  # fmt: skip
