@@ -1,11 +1,14 @@
 """An inbox written anew: the same rows in another order, exports cut into several files, as other hands would send them."""
 
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from random import Random
 from typing import Any
 
 import openpyxl
+
+from gesek.sources.handover import ENDING
 
 PARTS = 3
 HEADING_CELLS = 5
@@ -19,7 +22,8 @@ VILLAGE_SOURCE = "musdes"
 def shuffle_inbox(inbox: Path, to: Path, seed: int) -> None:
     """Write every file of an inbox to another: rows shuffled, exports in parts, each under the headings of the whole."""
     draw = Random(seed)
-    for path in sorted(inbox.rglob("*.*")):
+    files = [path for path in sorted(inbox.rglob("*.*")) if not path.name.endswith(ENDING)]
+    for path in files:
         target = to / path.relative_to(inbox)
         target.parent.mkdir(parents=True, exist_ok=True)
         if path.suffix == ".csv":
@@ -52,6 +56,9 @@ def _shuffle_workbook(path: Path, target: Path, draw: Random) -> None:
     at = next(at for at, row in enumerate(rows) if sum(cell is not None for cell in row) >= HEADING_CELLS) + 1
     for number, part in enumerate(_dealt(rows[at:], draw), start=1):
         _write({"Sheet1": [*rows[:at], *part]}, _part(target, number))
+        record = path.with_name(path.name + ENDING)
+        if record.exists():
+            shutil.copy(record, _part(target, number).with_name(_part(target, number).name + ENDING))
 
 
 def _shuffle_village(path: Path, target: Path, draw: Random) -> None:

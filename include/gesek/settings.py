@@ -59,6 +59,11 @@ class Settings(BaseSettings):
         return self.home / "lake"
 
     @property
+    def answers(self) -> Path:
+        """What senders get back, per source, cycle and village or OPD."""
+        return self.home / "answers"
+
+    @property
     def outbox(self) -> Path:
         """Delivered packages, one folder per recipient (OPD)."""
         return self.home / "outbox"

@@ -17,17 +17,11 @@ import pyarrow.compute as pc
 from rustpy_xlsxwriter import Format, write_worksheets
 
 from gesek.programs.definition import Program, Recipient
+from gesek.spreadsheet import safe
 
 LIST, WAITING, MANIFEST = "DAFTAR", "DAFTAR TUNGGU", "MANIFEST"
 SAMPLE_MARK = " - DATA CONTOH"
 ROWS_PER_SHEET = 1_000_000
-FORMULA = r"^[=+\-@\t\r]."
-"""A text that a spreadsheet may take for a formula once the file is saved as CSV and opened again.
-
-It gets an apostrophe in front, the sign by which spreadsheets themselves mark text. A single sign is no formula.
-"""
-NOT_XML = "[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\uffff]"
-"""Characters that XML, and so a workbook, cannot hold."""
 A4 = 9
 NARROW, WIDE = 6, 44
 """Least and greatest width of a column in characters; longer texts shrink, so that a page can be read on paper.
@@ -91,16 +85,6 @@ def _shown(values: pa.ChunkedArray, kind: str) -> pa.ChunkedArray:
     if kind == "date":
         return pc.strftime(values, format="%d-%m-%Y")
     return safe(values.cast(pa.string()))
-
-
-def safe(values: "pa.ChunkedArray | pa.Array") -> "pa.ChunkedArray | pa.Array":
-    """Texts that XML can hold and no spreadsheet takes for a formula."""
-    if pc.any(pc.match_substring_regex(values, NOT_XML)).as_py():
-        values = pc.replace_substring_regex(values, NOT_XML, "")
-    risky = pc.match_substring_regex(values, FORMULA)
-    if pc.any(risky).as_py():
-        values = pc.if_else(risky, pc.binary_join_element_wise("'", values, ""), values)
-    return values
 
 
 def _write_sheets(

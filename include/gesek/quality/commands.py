@@ -2,13 +2,13 @@
 
 import getpass
 from datetime import datetime
-from importlib import metadata
 from typing import Annotated
 
 import typer
 from rich.console import Console
 from rich.table import Table
 
+from gesek import __version__
 from gesek.store.models import Incident
 
 app = typer.Typer(no_args_is_help=True, help="What gates and refusals found wrong, and running it again.")
@@ -142,7 +142,7 @@ def rerun(
     planned = runs.plan(api, incident_id, kind, first_task)
     typer.echo(f"{planned.kind.value} re-run of {planned.dag_id}, run {planned.run_id}, from {planned.first_task} on")
     typer.echo(f"  tasks: {', '.join(planned.tasks) or 'all of the DAG'}")
-    typer.echo(f"  code {metadata.version('gesek')}, suite {planned.suite or 'none'}, key {key or planned.key}")
+    typer.echo(f"  code {__version__}, suite {planned.suite or 'none'}, key {key or planned.key}")
     for dataset, version in planned.inputs.items():
         typer.echo(f"  {dataset}: {version}")
     if dry_run:

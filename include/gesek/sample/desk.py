@@ -13,6 +13,7 @@ from gesek.sample.listing import Listing
 from gesek.sample.truth import one_file, write_records
 from gesek.sample.world import World
 from gesek.sample.xlsx import Sheet, write_workbook
+from gesek.sources.handover import ENDING
 
 
 @dataclass
@@ -66,6 +67,11 @@ class Desk:
         write_workbook(path, [sheet])
         write_records(self.truth, extract, one_file(file, sheet.name, sheet.first_row, len(extract)))
         self._count(path, len(extract) + ghosts)
+
+    def handed_over(self, source: str, file: str, cycle: str, number: str, day: str) -> None:
+        """Lay the handover record (BAST) of a file beside it."""
+        note = self.inbox / source / cycle / f"{file}{ENDING}"
+        note.write_text(f'nomor: "{number}"\ntanggal: {day}\n', encoding="utf-8")
 
     def sheets(self, source: str, file: str, cycle: str, sheets: list[Sheet]) -> None:
         """Write a workbook of several sheets, without truth."""

@@ -1,19 +1,21 @@
-"""Looking at a workbook as an archive before anything unpacks it.
+"""Looking at a workbook as an archive before anything unpacks it: XLSX and ODS are zip archives, XLS an OLE file.
 
 A workbook of some kilobytes can unpack to gigabytes, or claim a cell at the far corner of the sheet, for which a reader
-would reserve a table of 17 thousand million cells. What passes here is still read in a bounded process.
+would reserve a table of 17 thousand million cells. An XLS sheet ends at 65,536 rows by 256 columns and packs nothing. What
+passes here is still read in a bounded process.
 """
 
 import re
 import zipfile
 import zlib
-from pathlib import Path
+from typing import BinaryIO
 
 from gesek.errors import RefusedFileError
 from gesek.sources.layout import Place
 
 ZIP_MARK = b"PK\x03\x04"
 OLD_MARK = b"\xd0\xcf\x11\xe0"
+ODS = b"application/vnd.oasis.opendocument.spreadsheet"
 MAX_ENTRIES = 2_000
 MAX_BYTES = 4 << 30
 MAX_RATIO, RATIO_FROM = 250, 64 << 20
@@ -30,39 +32,55 @@ def is_workbook(head: bytes) -> bool:
     return head.startswith((ZIP_MARK, OLD_MARK))
 
 
-def check(path: Path, place: Place) -> None:
-    """Refuse what is no complete, plain workbook of bearable size.
+def check(file: BinaryIO, place: Place) -> None:
+    """Refuse what is no complete, plain workbook of bearable size; `protection` has let an OLE file pass before.
 
     Raises:
         RefusedFileError: TRUNCATED_ARCHIVE, UNKNOWN_LAYOUT, UNREADABLE_WORKBOOK or UNSAFE_ARCHIVE.
     """
-    with path.open("rb") as file:
-        if file.read(4).startswith(OLD_MARK):
-            raise RefusedFileError(
-                "UNREADABLE_WORKBOOK",
-                f"{place}: it is an old (.xls) or password-protected workbook; save it as XLSX without password and send "
-                "that.",
-            )
+    file.seek(0)
+    if file.read(4).startswith(OLD_MARK):
+        return
     try:
-        with zipfile.ZipFile(path) as archive:
+        with zipfile.ZipFile(file) as archive:
+            _kind(archive, place)
             _sizes(archive, place)
             for entry in archive.infolist():
                 if entry.filename.startswith("xl/worksheets/") and entry.filename.endswith(".xml"):
                     _corner(archive, entry, place)
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError):
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError):
+        raise damaged(place) from None
+
+
+def damaged(place: Place) -> RefusedFileError:
+    """The refusal of a workbook that is not whole."""
+    return RefusedFileError(
+        "TRUNCATED_ARCHIVE",
+        f"{place}: the workbook is incomplete or damaged; copy it again from its sender and send it anew.",
+    )
+
+
+def _kind(archive: zipfile.ZipFile, place: Place) -> None:
+    """Let workbooks of XLSX, XLSB and ODS pass; an ODS encrypts its parts one by one, which nothing here can undo."""
+    names = set(archive.namelist())
+    if names & {"xl/workbook.xml", "xl/workbook.bin"}:
+        return
+    if not {"mimetype", "content.xml"} <= names or archive.read("mimetype").strip() != ODS:
         raise RefusedFileError(
-            "TRUNCATED_ARCHIVE",
-            f"{place}: the workbook is incomplete or damaged; copy it again from its sender and send it anew.",
-        ) from None
+            "UNKNOWN_LAYOUT",
+            f"{place}: it is an archive but no workbook (XLSX or ODS); save the table as XLSX and send that.",
+        )
+    manifest = archive.read("META-INF/manifest.xml") if "META-INF/manifest.xml" in names else b""
+    if b"encryption-data" in manifest:
+        raise RefusedFileError(
+            "UNREADABLE_WORKBOOK",
+            f"{place}: it is an ODS protected by a password, which cannot be opened here; save it without password and "
+            "send that.",
+        )
 
 
 def _sizes(archive: zipfile.ZipFile, place: Place) -> None:
     entries = archive.infolist()
-    names = {entry.filename for entry in entries}
-    if not names & {"xl/workbook.xml", "xl/workbook.bin"}:
-        raise RefusedFileError(
-            "UNKNOWN_LAYOUT", f"{place}: it is an archive but no XLSX workbook; save the table as XLSX and send that."
-        )
     unpacked = sum(entry.file_size for entry in entries)
     packed = max(1, sum(entry.compress_size for entry in entries))
     if len(entries) > MAX_ENTRIES:

@@ -37,12 +37,14 @@ class Sheet(_Strict):
         form: the sheet is a form of two columns (label, answer) and yields one row.
         columns: canonical column name -> headings under which it is received, the official one first.
         optional: canonical columns that may be absent.
+        ignored: headings of columns that we put into answers and templates ourselves; never read.
     """
 
     sheet: Text | None = None
     form: bool = False
     columns: dict[Text, list[Text]] = Field(min_length=1)
     optional: list[Text] = []
+    ignored: list[Text] = []
 
     @model_validator(mode="after")
     def _consistent(self) -> "Sheet":
@@ -57,6 +59,9 @@ class Sheet(_Strict):
                 if key in seen:
                     raise ValueError(f"the columns {seen[key]} and {column} share a heading")
                 seen[key] = column
+        for heading in self.ignored:
+            if word_key(heading) in seen:
+                raise ValueError(f"the heading {heading} is both ignored and that of {seen[word_key(heading)]}")
         return self
 
     @property
@@ -126,6 +131,8 @@ class Contract(_Strict):
         as_of: the date its facts hold: a fixed one, or `cycle` for the cycle's as-of.
         combine: `snapshot`, the files of the newest cycle replace all earlier ones; `per_village`, a village's newest
             file replaces that village's earlier one only.
+        bast: whether a file may come without number and date of the handover record (*berita acara serah terima*) by
+            which it was given.
     """
 
     source: Text
@@ -137,6 +144,7 @@ class Contract(_Strict):
     required: bool
     as_of: date | Literal["cycle"]
     combine: Literal["snapshot", "per_village"]
+    bast: Literal["required", "optional"]
     datasets: list[Dataset] = Field(min_length=1)
 
     def dataset(self, name: str) -> Dataset:

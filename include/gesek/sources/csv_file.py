@@ -66,6 +66,12 @@ def read(path: Path, name: str, contract: Contract, sha256: str, target: dict[st
     return CsvPart(header.table.dataset.dataset, header.table.layout, rows)
 
 
+def heads(path: Path, name: str) -> list[list[list[str]]]:
+    """The first records as each delimiter would cut them; raises RefusedFileError when the file is empty or no text."""
+    text, _ = _text(_head(path, Place(name, "line")))
+    return [_records(text, delimiter)[0] for delimiter in DELIMITERS]
+
+
 @dataclass(frozen=True)
 class _Form:
     """How the text is to be cut: the heading row, its delimiter, and the lines up to its end."""
@@ -100,12 +106,7 @@ def wrong_encoding(place: Place) -> RefusedFileError:
 
 
 def _recognise(head: bytes, contract: Contract, place: Place) -> tuple[Header, str, int, str]:
-    encoding, text = "utf-8", ""
-    cut = head.rfind(b"\n") + 1 if len(head) == HEAD_BYTES else 0
-    try:
-        text = (head[:cut] if cut else head).decode("utf-8-sig", "strict")
-    except UnicodeDecodeError:
-        encoding, text = "cp1252", head.decode("cp1252", "replace")
+    text, encoding = _text(head)
     candidates = layout.tables(contract)
     refusal: RefusedFileError | None = None
     for delimiter in DELIMITERS:
@@ -118,6 +119,15 @@ def _recognise(head: bytes, contract: Contract, place: Place) -> tuple[Header, s
         if header is not None:
             return header, delimiter, ends[header.row - 1], encoding
     raise refusal or layout.unknown_layout(place, contract)
+
+
+def _text(head: bytes) -> tuple[str, str]:
+    """The first bytes as text, and the encoding they seem to be in."""
+    cut = head.rfind(b"\n") + 1 if len(head) == HEAD_BYTES else 0
+    try:
+        return (head[:cut] if cut else head).decode("utf-8-sig", "strict"), "utf-8"
+    except UnicodeDecodeError:
+        return head.decode("cp1252", "replace"), "cp1252"
 
 
 def _records(text: str, delimiter: str) -> tuple[list[list[str]], list[int]]:

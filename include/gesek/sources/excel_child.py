@@ -1,7 +1,8 @@
 """Reading workbooks in a process of its own, bounded in memory and processor time.
 
 A hostile or broken workbook can make its reader take all memory or never end. The child takes a list of workbooks on
-standard input and answers a JSON line for each; when it dies at one, that one is refused and a new child goes on.
+standard input and answers a JSON line for each; when it dies at one, that one is refused and a new child goes on. A
+password comes the same way, so that it stands in no command line, file or log.
 """
 
 import json
@@ -12,7 +13,7 @@ import signal
 import subprocess  # noqa: S404 - our own module, no shell
 import sys
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from gesek.errors import RefusedFileError, StoreError
@@ -28,7 +29,10 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Task:
-    """A workbook to read: the ledger's id, its bytes, the sender's name for it, and a path per dataset."""
+    """A workbook to read: the ledger's id, its bytes, the sender's name for it, and a path per dataset.
+
+    Without a source only the first rows of its worksheets are wanted.
+    """
 
     id: int
     path: str
@@ -36,16 +40,21 @@ class Task:
     sha256: str
     source: str
     target: dict[str, str]
+    password: str | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True)
 class Answer:
-    """What became of a workbook: its parts as (dataset, layout, rows), or why it is refused (code, sentence)."""
+    """What became of a workbook: its parts as (dataset, layout, rows), or why it is refused (code, sentence).
+
+    `heads` are the first rows of its worksheets by name, where only they were wanted.
+    """
 
     id: int
     parts: list[tuple[str, str, int]]
     kode_desa: str | None = None
     refused: tuple[str, str] | None = None
+    heads: list[tuple[str, list[list[str]]]] = field(default_factory=list, repr=False)
 
 
 def read_books(tasks: list[Task]) -> Iterator[Answer]:
@@ -101,6 +110,7 @@ def _answers(child: "subprocess.Popen[str]", tasks: list[Task]) -> Iterator[Answ
             [(dataset, layout, rows) for dataset, layout, rows in found["parts"]],
             found["kode_desa"],
             (found["refused"][0], found["refused"][1]) if found["refused"] else None,
+            [(sheet, rows) for sheet, rows in found["heads"]],
         )
     child.wait()
 
@@ -120,8 +130,12 @@ def _read(task: Task) -> Answer:
     from gesek.sources.layout import Place
 
     target = {dataset: Path(path) for dataset, path in task.target.items()}
+    path = Path(task.path)
     try:
-        book = excel_file.read(Path(task.path), task.name, contract.load(task.source), task.sha256, target)
+        if not task.source:
+            return Answer(task.id, [], heads=excel_file.heads(path, task.name, task.password))
+        agreed = contract.load(task.source)
+        book = excel_file.read(path, task.name, agreed, task.sha256, target, task.password)
     except RefusedFileError as refusal:
         return Answer(task.id, [], refusal.kode_desa, (refusal.code, str(refusal)))
     except MemoryError:

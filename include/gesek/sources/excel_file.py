@@ -1,21 +1,22 @@
 """A received workbook as raw parts, one per dataset in it. Runs in the bounded process of `excel_child` only."""
 
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from itertools import chain, islice
 from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.compute as pc
-from python_calamine import CalamineError, CalamineWorkbook
+from python_calamine import CalamineError, CalamineWorkbook, SheetMetadata
 
 from gesek.errors import RefusedFileError
-from gesek.sources import archive, layout, minutes, regency
+from gesek.sources import archive, layout, minutes, protection, regency
 from gesek.sources.contract import Contract
 from gesek.sources.headings import word_key
 from gesek.sources.layout import Header, Place, Table
 from gesek.sources.raw_part import PartWriter, cell_text, texts
+from gesek.spreadsheet import unmarked, unmarked_text
 
 BATCH = 16_384
 Row = Sequence[object]
@@ -58,22 +59,20 @@ class Book:
     kode_desa: str | None
 
 
-def read(path: Path, name: str, contract: Contract, sha256: str, target: dict[str, Path]) -> Book:
+def read(
+    path: Path, name: str, contract: Contract, sha256: str, target: dict[str, Path], password: str | None = None
+) -> Book:
     """Write a workbook's raw parts to the paths `target` gives per dataset.
 
     Raises:
         RefusedFileError: it cannot be used as a whole; nothing of it is left.
     """
     place = Place(name, "row")
-    archive.check(path, place)
     content = Content()
     with ExitStack() as undo:
         undo.callback(_abandon, content)
-        try:
-            with path.open("rb") as file:
-                _sheets(CalamineWorkbook.from_filelike(file), name, contract, sha256, target, content)
-        except CalamineError:
-            raise unreadable(place) from None
+        with _book(path, place, password) as book:
+            _sheets(book, name, contract, sha256, target, content)
         _complete(content, contract, place)
         for writer in content.writers.values():
             writer.close()
@@ -81,6 +80,38 @@ def read(path: Path, name: str, contract: Contract, sha256: str, target: dict[st
         undo.pop_all()
     parts = [BookPart(dataset, content.layouts[dataset], writer.rows) for dataset, writer in content.writers.items()]
     return Book(parts, kode_desa)
+
+
+def heads(path: Path, name: str, password: str | None = None) -> list[tuple[str, list[list[str]]]]:
+    """The name and first rows of every worksheet, as text; raises RefusedFileError when the workbook cannot be opened."""
+    with _book(path, Place(name, "row"), password) as book:
+        return [
+            (
+                meta.name,
+                [
+                    [cell_text(value) or "" for value in row]
+                    for row in islice(book.get_sheet_by_name(meta.name).iter_rows(), layout.HEADER_ROWS)
+                ],
+            )
+            for meta in _worksheets(book)
+        ]
+
+
+@contextmanager
+def _book(path: Path, place: Place, password: str | None) -> Iterator[CalamineWorkbook]:
+    """The workbook, opened after its looks were judged; what its reader says of it is not passed on."""
+    with path.open("rb") as file:
+        plain = protection.opened(file, place, password)
+        archive.check(plain, place)
+        plain.seek(0)
+        try:
+            yield CalamineWorkbook.from_filelike(plain)
+        except CalamineError:
+            raise unreadable(place) from None
+
+
+def _worksheets(book: CalamineWorkbook) -> list[SheetMetadata]:
+    return [meta for meta in book.sheets_metadata if "worksheet" in str(meta.typ).lower()]
 
 
 def unreadable(place: Place) -> RefusedFileError:
@@ -100,11 +131,8 @@ def _sheets(
     book: CalamineWorkbook, name: str, contract: Contract, sha256: str, target: dict[str, Path], content: Content
 ) -> None:
     candidates = layout.tables(contract)
-    for meta in book.sheets_metadata:
-        if "worksheet" not in str(meta.typ).lower():
-            continue
-        key = word_key(meta.name)
-        tables = [table for table in candidates if table.sheet.sheet is None or word_key(table.sheet.sheet) == key]
+    for meta in _worksheets(book):
+        tables = layout.of_sheet(candidates, meta.name)
         if not tables:
             continue
         place = Place(name, "row", meta.name)
@@ -139,7 +167,7 @@ def _table(rows: Iterator[Row], header: Header, place: Place, writer: PartWriter
         for position in header.unnamed:
             if position < len(cells) and any(value not in ("", None) for value in cells[position]):
                 raise layout.unnamed_column(place, header.row, position)
-        columns = {column: texts(cells[position]) for column, position in header.positions.items()}
+        columns = {column: unmarked(texts(cells[position])) for column, position in header.positions.items()}
         last = _last(_any(list(columns.values())))
         if last:
             writer.add({}, hollow, number - hollow, lembar)
@@ -171,7 +199,11 @@ def _form(rows: list[Row], table: Table, place: Place, sha256: str, target: dict
     answers: dict[str, str | None] = {}
     start = 0
     for number, cells in enumerate(rows, start=1):
-        said = [(position, text) for position, value in enumerate(cells) if (text := cell_text(value)) and text != ":"]
+        said = [
+            (position, text)
+            for position, value in enumerate(cells)
+            if (text := unmarked_text(cell_text(value))) and text != ":"
+        ]
         if not said:
             continue
         column = table.headings.get(word_key(said[0][1]))

@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterable
-from difflib import get_close_matches
+from difflib import SequenceMatcher, get_close_matches
 
 NOT_WORD = re.compile(r"[^a-z0-9]+")
 SPELLINGS = (("kemendagri", "kemdagri"), ("bnpt", "bpnt"))
@@ -26,6 +26,11 @@ def nearest(heading: str, known: Iterable[str]) -> str | None:
     by_key = {word_key(name): name for name in known}
     found = get_close_matches(word_key(heading), list(by_key), n=1, cutoff=0.6)
     return by_key[found[0]] if found else None
+
+
+def likeness(one: str, other: str) -> float:
+    """How alike two headings are as they are compared: 1 is the same, 0 has nothing in common."""
+    return SequenceMatcher(None, word_key(one), word_key(other), autojunk=False).ratio()
 
 
 def shown(text: str) -> str:

@@ -2,6 +2,7 @@
 
 The landing keeps a file under its SHA-256, so the same bytes are kept once. The inbox is the sender's: nothing in it is
 moved or deleted. A file counts as complete when it has not changed for `stable_seconds` and does not while it is copied.
+Its handover record (BAST), in a small file beside it, is taken with it. A file may also be taken by hand (`take`).
 """
 
 import contextlib
@@ -19,12 +20,13 @@ from sqlalchemy.exc import IntegrityError
 
 from gesek.errors import StoreError
 from gesek.settings import settings
+from gesek.sources import deadline, handover, tries
 from gesek.sources.headings import redacted
 from gesek.store import cycles
 from gesek.store.ledger import now, transaction
 from gesek.store.models import ReceivedFile
 
-LANDED = "landed"
+LANDED, READ, REFUSED = "landed", "read", "refused"
 UNFINISHED = (".part", ".partial", ".filepart", ".crdownload", ".tmp", ".swp")
 """Endings that programs give to a file they are still writing."""
 BLOCK = 1 << 20
@@ -53,8 +55,9 @@ def collect(source: str, cycle_id: str) -> list[int]:
     they stay where they are and are not taken again in the next.
 
     Returns:
-        Ids in state `landed` of this source and cycle, the oldest first: the new ones, and those an earlier run landed
-        but, being killed, did not read.
+        Ids, the oldest first: those in state `landed` of this source and cycle, the new ones and what an earlier run
+        landed but, being killed, did not read; and those of any cycle in state `read`, which were received or judged
+        again by hand, or not staged by the run that read them.
 
     Raises:
         StoreError: the cycle was never opened.
@@ -63,6 +66,7 @@ def collect(source: str, cycle_id: str) -> list[int]:
     folder = settings().inbox / source
     seen = _complete(folder / cycle_id, any_cycle=False)
     if cycle.state == cycles.OPEN:
+        deadline.take_over(source, cycle_id)
         seen += _complete(folder, any_cycle=True)
     known = _Known(source, cycle_id)
     copied = []
@@ -75,9 +79,10 @@ def collect(source: str, cycle_id: str) -> list[int]:
             copied = []
     _record(copied, source, cycle_id)
     with transaction() as session:
+        landed = (ReceivedFile.cycle_id == cycle_id) & (ReceivedFile.state == LANDED)
         waiting = (
             select(ReceivedFile.id)
-            .where(ReceivedFile.source == source, ReceivedFile.cycle_id == cycle_id, ReceivedFile.state == LANDED)
+            .where(ReceivedFile.source == source, landed | (ReceivedFile.state == READ))
             .order_by(ReceivedFile.id)
         )
         return list(session.scalars(waiting))
@@ -88,7 +93,7 @@ def _complete(folder: Path, any_cycle: bool) -> list[_Seen]:
         return []
     found = []
     for path in folder.iterdir():
-        if path.name.startswith((".", "~$")) or path.name.lower().endswith(UNFINISHED):
+        if path.name.startswith((".", "~$")) or path.name.lower().endswith((*UNFINISHED, handover.ENDING)):
             continue
         try:
             facts = path.lstat()
@@ -121,28 +126,70 @@ class _Known:
 
 def _record(copied: list[tuple[_Seen, str]], source: str, cycle_id: str) -> None:
     """Enter copied files into the ledger; one that another run entered meanwhile is left to the unique constraint."""
+    rows = [_row(item, sha256, source, cycle_id, handover.beside(item.path)) for item, sha256 in copied]
     with transaction() as session:
-        for item, sha256 in copied:
-            row = ReceivedFile(
-                sha256=sha256,
-                source=source,
-                cycle_id=cycle_id,
-                name=redacted(item.path.name),
-                size=item.size,
-                received_at=now(),
-                state=LANDED,
-            )
+        for row in rows:
             with contextlib.suppress(IntegrityError), session.begin_nested():
                 session.add(row)
     log.info("%s, cycle %s: %d files taken to the landing", source, cycle_id, len(copied))
 
 
-def _copy(item: _Seen, source: str, known: _Known) -> str | None:
+def _row(item: _Seen, sha256: str, source: str, cycle_id: str, record: handover.Handover | None) -> ReceivedFile:
+    return ReceivedFile(
+        sha256=sha256,
+        source=source,
+        cycle_id=cycle_id,
+        name=redacted(item.path.name),
+        size=item.size,
+        received_at=now(),
+        state=LANDED,
+        bast_number=record.number if record else None,
+        bast_date=record.day if record else None,
+    )
+
+
+def take(path: Path, source: str, cycle_id: str, record: handover.Handover | None) -> int:
+    """Land one file by hand, with its handover record; returns its id in the ledger.
+
+    A file of the same bytes that was refused in this cycle waits to be read again, with the record given now.
+
+    Raises:
+        StoreError: the cycle was never opened, the file changes while it is copied, or it was accepted already.
+    """
+    cycles.get(cycle_id)
+    facts = path.stat()
+    item = _Seen(path, facts.st_size, facts.st_mtime_ns, any_cycle=False)
+    sha256 = _copy(item, source, None)
+    if sha256 is None:
+        raise StoreError("The file changed while it was copied to the landing; wait until it is complete.")
+    query = select(ReceivedFile).where(
+        ReceivedFile.source == source, ReceivedFile.cycle_id == cycle_id, ReceivedFile.sha256 == sha256
+    )
+    with transaction() as session:
+        found = session.scalars(query).one_or_none()
+        if found is None:
+            found = _row(item, sha256, source, cycle_id, record)
+            session.add(found)
+        elif found.state != REFUSED:
+            raise StoreError(
+                f"This file was received before (file {found.id}, {found.state}); to judge it again use `gesek sources "
+                f"retry {sha256[:12]}`."
+            )
+        else:
+            tries.record(session, found)
+            found.state, found.code, found.sentence = LANDED, None, None
+            if record is not None:
+                found.bast_number, found.bast_date = record.number, record.day
+        session.flush()
+        return found.id
+
+
+def _copy(item: _Seen, source: str, known: _Known | None) -> str | None:
     """Copy a file's bytes into the landing; None when they are known already, or changed meanwhile."""
     try:
         with item.path.open("rb") as file:
             sha256 = hashlib.file_digest(file, "sha256").hexdigest()
-            if known.has(sha256, item.any_cycle):
+            if known is not None and known.has(sha256, item.any_cycle):
                 return None
             file.seek(0)
             target = landed_path(sha256)
@@ -153,8 +200,8 @@ def _copy(item: _Seen, source: str, known: _Known) -> str | None:
         return None
     except OSError as error:
         raise StoreError(
-            f"A file in the inbox of {source} cannot be copied to the landing ({error.strerror}); check the rights and "
-            "the free space of both folders."
+            f"A file of source {source} cannot be copied to the landing ({error.strerror}); check the rights and the free "
+            "space of both folders."
         ) from None
     return sha256 if (after.st_size, after.st_mtime_ns) == (item.size, item.changed) else None
 

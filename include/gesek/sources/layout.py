@@ -1,10 +1,11 @@
 """Which table of a contract a sheet of cells is: told by its headings, never by the file's name.
 
-The heading row may lie anywhere in the first rows, as exports put titles above it. A row that has about half of a
-table's headings is taken for that table's heading row with faults, and the file is refused naming the fault.
+The heading row may lie anywhere in the first rows, as exports put titles above it, and may be two or three rows with
+merged cells (`Penerima` above `BPNT` and `PKH`). A row that has about half of a table's headings is taken for that table's
+heading row with faults, and the file is refused naming the fault.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from gesek.errors import RefusedFileError
@@ -12,6 +13,7 @@ from gesek.sources.contract import Contract, Dataset, Sheet
 from gesek.sources.headings import nearest, shown, word_key
 
 HEADER_ROWS = 20
+MERGED_ROWS = (2, 3)
 ENOUGH = 0.5
 """Share of the required headings from which a row is a heading row with faults rather than something else."""
 
@@ -42,6 +44,7 @@ class Table:
     sheet: Sheet
     headings: dict[str, str]
     required: tuple[str, ...]
+    ignored: frozenset[str] = frozenset()
 
     @property
     def layout(self) -> str:
@@ -64,18 +67,29 @@ class Header:
 
 
 @dataclass(frozen=True)
-class _Attempt:
+class Attempt:
+    """A row (or the rows of a merged heading) taken for a table's headings.
+
+    Attributes:
+        header: what was recognised. names: the heading of each column as written.
+        missing: required columns that are absent. unknown: positions of headings the table does not know.
+        doubled: positions of headings that mean the same as an earlier one, with that one's position.
+    """
+
     header: Header
+    names: tuple[str, ...]
     missing: tuple[str, ...]
     unknown: tuple[int, ...]
-    doubled: tuple[int, ...]
+    doubled: tuple[tuple[int, int], ...]
 
     @property
     def complete(self) -> bool:
+        """Whether the table can be read under these headings."""
         return not (self.missing or self.unknown or self.doubled)
 
     @property
     def share(self) -> float:
+        """How many of the required columns it has; a single one is chance."""
         found = len(self.header.positions)
         return found / max(len(self.header.table.required), 1) if found > 1 else 0.0
 
@@ -93,7 +107,14 @@ def letter(position: int) -> str:
 def tables(contract: Contract) -> list[Table]:
     """All tables of a contract, the newest edition of each dataset first."""
     return [
-        Table(dataset, edition.edition, sheet, sheet.headings, tuple(sheet.required))
+        Table(
+            dataset,
+            edition.edition,
+            sheet,
+            sheet.headings,
+            tuple(sheet.required),
+            frozenset(word_key(heading) for heading in sheet.ignored),
+        )
         for dataset in contract.datasets
         for edition in sorted(dataset.editions, key=lambda item: item.valid_from, reverse=True)
         for sheet in edition.sheets
@@ -105,57 +126,119 @@ def raw_columns(dataset: Dataset) -> list[str]:
     return list(dict.fromkeys([*dataset.columns, *dataset.compose]))
 
 
+def of_sheet(candidates: Sequence[Table], sheet: str | None) -> list[Table]:
+    """Those of the tables that a worksheet of this name may hold; None is a file without worksheets."""
+    key = word_key(sheet or "")
+    return [table for table in candidates if table.sheet.sheet is None or word_key(table.sheet.sheet) == key]
+
+
 def find_header(candidates: Sequence[Table], rows: Sequence[Sequence[object]], place: Place) -> Header | None:
     """The heading row of one of these tables within the first rows, or None when nothing resembles one.
 
     Raises:
         RefusedFileError: a row resembles the headings of a table but has an unknown, doubled or missing one.
     """
-    best: tuple[_Attempt, Sequence[object]] | None = None
-    for number, cells in enumerate(rows[:HEADER_ROWS], start=1):
-        keys = [word_key(cell) if isinstance(cell, str) else str(cell or "") for cell in cells]
-        attempts = [_attempt(table, number, keys) for table in candidates]
+    best = closest(candidates, rows)
+    if best is None or (not best.complete and best.share < ENOUGH):
+        return None
+    if best.complete:
+        return best.header
+    raise _refusal(best, place)
+
+
+def closest(candidates: Sequence[Table], rows: Sequence[Sequence[object]]) -> Attempt | None:
+    """What is most like the headings of one of these tables in the first rows: the first that is complete, or the best.
+
+    Merged headings of several rows are looked for only where no single row is complete.
+    """
+    first = [[_written(cell) for cell in row] for row in rows[:HEADER_ROWS]]
+    best = _best(candidates, ((number, [(name,) for name in row]) for number, row in enumerate(first, start=1)))
+    if best is not None and best.complete:
+        return best
+    windows = (
+        (number, _merged(first[number - height : number]))
+        for height in MERGED_ROWS
+        for number in range(height, len(first) + 1)
+    )
+    merged = _best(candidates, windows)
+    return merged if merged is not None and (best is None or merged.share > best.share or merged.complete) else best
+
+
+def _written(cell: object) -> str:
+    return cell if isinstance(cell, str) else str(cell or "")
+
+
+def _best(candidates: Sequence[Table], headings: Iterable[tuple[int, Sequence[tuple[str, ...]]]]) -> Attempt | None:
+    best: Attempt | None = None
+    for number, names in headings:
+        attempts = [_attempt(table, number, names) for table in candidates]
         complete = [attempt for attempt in attempts if attempt.complete]
         if complete:
-            return max(complete, key=lambda attempt: len(attempt.header.positions)).header
+            return max(complete, key=lambda attempt: len(attempt.header.positions))
         for attempt in attempts:
-            if best is None or attempt.share > best[0].share:
-                best = attempt, cells
-    if best is None or best[0].share < ENOUGH:
-        return None
-    raise _refusal(*best, place)
+            if best is None or attempt.share > best.share:
+                best = attempt
+    return best
 
 
-def _attempt(table: Table, number: int, keys: Sequence[str]) -> _Attempt:
+def _merged(rows: Sequence[Sequence[str]]) -> list[tuple[str, ...]]:
+    """The headings that columns under merged cells may mean, the fullest first.
+
+    A cell merged sideways has its text in its first column only, one merged downwards in its first row only.
+    """
+    width = max((len(row) for row in rows), default=0)
+    columns: list[tuple[str, ...]] = []
+    above = [""] * len(rows)
+    for position in range(width):
+        own = [row[position] if position < len(row) else "" for row in rows]
+        above = [text or kept for text, kept in zip(own, above, strict=True)]
+        filled = [number for number, text in enumerate(own) if word_key(text)]
+        if not filled:
+            columns.append(("",))
+            continue
+        last = filled[-1]
+        columns.append((" ".join([*above[:last], own[last]]), own[last], " ".join(own[number] for number in filled)))
+    return columns
+
+
+def _attempt(table: Table, number: int, names: Sequence[tuple[str, ...]]) -> Attempt:
     positions: dict[str, int] = {}
-    unknown, doubled, unnamed = [], [], []
-    for position, key in enumerate(keys):
-        column = table.headings.get(key)
-        if not key:
+    unknown: list[int] = []
+    doubled: list[tuple[int, int]] = []
+    unnamed: list[int] = []
+    for position, meanings in enumerate(names):
+        keys = [word_key(name) for name in meanings]
+        if any(key in table.ignored for key in keys):
+            continue
+        known = [table.headings[key] for key in keys if key in table.headings]
+        free = [column for column in known if column not in positions]
+        column = free[0] if free else table.headings.get(keys[0])
+        if not any(keys):
             unnamed.append(position)
         elif column is None:
             unknown.append(position)
         elif column in positions:
-            doubled.append(position)
+            doubled.append((position, positions[column]))
         else:
             positions[column] = position
     missing = tuple(column for column in table.required if column not in positions)
-    return _Attempt(Header(table, number, positions, tuple(unnamed)), missing, tuple(unknown), tuple(doubled))
+    header = Header(table, number, positions, tuple(unnamed))
+    written = tuple(" ".join(meanings[0].split()) for meanings in names)
+    return Attempt(header, written, missing, tuple(unknown), tuple(doubled))
 
 
-def _refusal(attempt: _Attempt, cells: Sequence[object], place: Place) -> RefusedFileError:
+def _refusal(attempt: Attempt, place: Place) -> RefusedFileError:
     header, table = attempt.header, attempt.header.table
     if attempt.unknown:
         position = attempt.unknown[0]
         more = f" (and {len(attempt.unknown) - 1} more)" if len(attempt.unknown) > 1 else ""
-        return unknown_column(place.at(header.row, position), str(cells[position]), table, header.positions, more)
+        return unknown_column(place.at(header.row, position), attempt.names[position], table, header.positions, more)
     if attempt.doubled:
-        position = attempt.doubled[0]
+        position, first = attempt.doubled[0]
         return RefusedFileError(
             "DUPLICATE_COLUMN",
-            f"{place.at(header.row, position)}: the heading '{shown(str(cells[position]))}' means the same as that of "
-            f"column {letter(header.positions[table.headings[word_key(str(cells[position]))]])}; remove one of them and "
-            "send the file again.",
+            f"{place.at(header.row, position)}: the heading '{shown(attempt.names[position])}' means the same as that of "
+            f"column {letter(first)}; remove one of them and send the file again.",
         )
     return missing_column(place.at(header.row), table, attempt.missing)
 

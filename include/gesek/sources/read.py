@@ -9,14 +9,14 @@ from sqlalchemy.orm import Session
 
 from gesek.errors import RefusedFileError, StoreError
 from gesek.settings import settings
-from gesek.sources import archive, contract, csv_file, excel_child, regency
-from gesek.sources.land import LANDED, landed_path
+from gesek.sources import archive, contract, csv_file, deadline, excel_child, handover, regency, tries
+from gesek.sources.contract import Contract
+from gesek.sources.land import LANDED, READ, REFUSED, landed_path
 from gesek.sources.layout import Place
 from gesek.store import lake
 from gesek.store.ledger import transaction
 from gesek.store.models import FilePart, ReceivedFile
 
-READ, REFUSED = "read", "refused"
 RAW = "raw"
 EVERY = 50
 log = logging.getLogger(__name__)
@@ -31,12 +31,13 @@ class Outcome:
     refused: tuple[str, str] | None = None
 
 
-def read_files(file_ids: list[int], run_id: str) -> list[int]:
+def read_files(file_ids: list[int], run_id: str, password: str | None = None) -> list[int]:
     """Read landed files into raw parts and record each file's state; safe to call again after a kill.
 
     Args:
         file_ids: ids of received files.
         run_id: the Airflow run, for the log only.
+        password: of those that one protects; it is used in memory and kept nowhere.
 
     Returns:
         The ids of those that were read, now or before, in the given order.
@@ -48,19 +49,24 @@ def read_files(file_ids: list[int], run_id: str) -> list[int]:
     waiting = [file for file in files if not _settled(file)]
     books: list[ReceivedFile] = []
     texts: list[ReceivedFile] = []
-    for file in waiting:
-        with _bytes(file).open("rb") as content:
-            (books if archive.is_workbook(content.read(8)) else texts).append(file)
     with _Record(len(waiting), run_id) as record:
+        for file in waiting:
+            refusal = handover.missing(contract.load(file.source), file)
+            if refusal is not None:
+                record.add(file, Outcome([], None, (refusal.code, str(refusal))), {})
+            else:
+                (books if is_book(_bytes(file)) else texts).append(file)
         for file in texts:
             target = _targets(file)
-            record.add(file, _read_text(file, target), target)
+            paths = {dataset: path for dataset, (path, _) in target.items()}
+            record.add(file, read_text(_bytes(file), file.name, contract.load(file.source), file.sha256, paths), target)
         by_id = {file.id: (file, _targets(file)) for file in books}
-        tasks = [_task(file, target) for file, target in by_id.values()]
+        tasks = [_task(file, target, password) for file, target in by_id.values()]
         for answer in excel_child.read_books(tasks):
             file, target = by_id[answer.id]
             record.add(file, Outcome(answer.parts, answer.kode_desa, answer.refused), target)
-    return [file.id for file in _files(file_ids) if file.state != REFUSED]
+    deadline.defer(file.id for file in waiting)
+    return [file.id for file in _files(file_ids) if file.state not in (REFUSED, deadline.DEFERRED)]
 
 
 def sentence_of(file_id: int) -> str:
@@ -109,9 +115,9 @@ def _files(file_ids: list[int]) -> list[ReceivedFile]:
 
 
 def _settled(file: ReceivedFile) -> bool:
-    """Whether the file was refused, or read and its parts are still there."""
-    if file.state in (LANDED, REFUSED):
-        return file.state == REFUSED
+    """Whether the file was refused or set aside, or read and its parts are still there."""
+    if file.state in (LANDED, REFUSED, deadline.DEFERRED):
+        return file.state != LANDED
     with transaction() as session:
         paths = list(
             session.scalars(select(FilePart.path).where(FilePart.received_file_id == file.id, FilePart.stage == RAW))
@@ -132,21 +138,26 @@ def _targets(file: ReceivedFile) -> dict[str, tuple[Path, str]]:
     return {item.dataset: lake.part_path(f"raw/{item.dataset}") for item in datasets}
 
 
-def _task(file: ReceivedFile, target: dict[str, tuple[Path, str]]) -> excel_child.Task:
+def _task(file: ReceivedFile, target: dict[str, tuple[Path, str]], password: str | None) -> excel_child.Task:
     paths = {dataset: str(path) for dataset, (path, _) in target.items()}
-    return excel_child.Task(file.id, str(_bytes(file)), file.name, file.sha256, file.source, paths)
+    return excel_child.Task(file.id, str(_bytes(file)), file.name, file.sha256, file.source, paths, password)
 
 
-def _read_text(file: ReceivedFile, target: dict[str, tuple[Path, str]]) -> Outcome:
-    agreed = contract.load(file.source)
-    paths = {dataset: path for dataset, (path, _) in target.items()}
+def is_book(path: Path) -> bool:
+    """Whether the file is a workbook, by its first bytes; anything else is read as text."""
+    with path.open("rb") as content:
+        return archive.is_workbook(content.read(8))
+
+
+def read_text(path: Path, name: str, agreed: Contract, sha256: str, paths: dict[str, Path]) -> Outcome:
+    """Read a file that is no workbook into the path of its dataset; what is refused leaves none of them."""
     try:
-        part = csv_file.read(_bytes(file), file.name, agreed, file.sha256, paths)
+        part = csv_file.read(path, name, agreed, sha256, paths)
         if agreed.dataset(part.dataset).region_codes:
-            regency.check(paths[part.dataset], Place(file.name, "line"))
+            regency.check(paths[part.dataset], Place(name, "line"))
     except RefusedFileError as refusal:
-        for path in paths.values():
-            path.unlink(missing_ok=True)
+        for written in paths.values():
+            written.unlink(missing_ok=True)
         return Outcome([], None, (refusal.code, str(refusal)))
     return Outcome([(part.dataset, part.layout, part.rows)])
 
@@ -154,12 +165,15 @@ def _read_text(file: ReceivedFile, target: dict[str, tuple[Path, str]]) -> Outco
 def _enter(session: Session, file: ReceivedFile, outcome: Outcome, target: dict[str, tuple[Path, str]]) -> None:
     """Enter a file's state and parts; a file read anew gets its new parts in place of the old."""
     row = session.get_one(ReceivedFile, file.id)
+    per_village = contract.load(file.source).combine == "per_village"
     session.execute(delete(FilePart).where(FilePart.received_file_id == file.id))
     row.code, row.sentence = outcome.refused or (None, None)
     row.state = REFUSED if outcome.refused else READ
-    row.kode_desa = outcome.kode_desa
+    row.kode_desa = outcome.kode_desa or (regency.village_in(row.name) if outcome.refused and per_village else None)
     if outcome.parts:
         row.layout = outcome.parts[0][1]
         row.key = outcome.kode_desa or f"{outcome.parts[0][0]}:{row.name}"
     for dataset, _, rows in outcome.parts:
         session.add(FilePart(received_file_id=file.id, stage=RAW, dataset=dataset, path=target[dataset][1], rows=rows))
+    if outcome.refused:
+        tries.record(session, row)

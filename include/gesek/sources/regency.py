@@ -46,6 +46,23 @@ def village(code: str | None) -> str | None:
     return _villages().get(NOT_DIGIT.sub("", (code or "").removesuffix(".0")))
 
 
+def village_in(name: str) -> str | None:
+    """The village whose code stands in a file's name, or None."""
+    codes = {village(found) for found in re.findall(r"(?<!\d)3513\d{6}(?!\d)", name)} - {None}
+    return codes.pop() if len(codes) == 1 else None
+
+
+@lru_cache(maxsize=512)
+def spoken(kode_desa: str | None) -> str:
+    """A village as people say it: Desa Ngadisari, Kecamatan Sukapura (3513012001)."""
+    rows = {row["kemendagri_code_nodot"]: row for row in _reference()}
+    found = rows.get(kode_desa or "")
+    if found is None:
+        return "Desa tidak dikenal"
+    kecamatan = next(row for row in rows.values() if row["kemendagri_code"] == found["parent_kemendagri_code"])
+    return f"{found['level'].capitalize()} {found['name']}, Kecamatan {kecamatan['name']} ({kode_desa})"
+
+
 def named(column: str, value: str) -> bool:
     """Whether a cell of one of the columns `EVIDENCE` names this regency or a place in it."""
     if column == "kode_wilayah":

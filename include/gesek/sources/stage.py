@@ -19,6 +19,7 @@ from gesek.errors import StoreError
 from gesek.paths import SQL
 from gesek.settings import settings
 from gesek.sources import contract as contracts
+from gesek.sources import tries
 from gesek.sources.contract import Contract, Dataset
 from gesek.sources.reference import wilayah
 from gesek.store import cycles, lake
@@ -88,14 +89,22 @@ def stage_files(source: str, file_ids: list[int], run_id: str, slots: int = 1) -
 def _judged_together(agreed: Contract, file_ids: list[int]) -> list[list[int]]:
     """The files to judge, in groups: with an export's files those in force beside them, apart those already replaced.
 
-    A village's workbook is judged by itself, so it needs no company.
+    A village's workbook is judged by itself, so it needs no company but that of its cycle, whose day its dates are
+    judged by.
     """
     if agreed.combine == "per_village":
-        return [file_ids]
+        return _by_cycle(file_ids)
     in_force = [file.id for file in _in_force(agreed, file_ids)]
     replaced = [file_id for file_id in file_ids if file_id not in in_force]
     company = in_force if len(replaced) < len(file_ids) else []
-    return [group for group in (company, replaced) if group]
+    return [group for group in (company, *_by_cycle(replaced)) if group]
+
+
+def _by_cycle(file_ids: list[int]) -> list[list[int]]:
+    with transaction() as ledger:
+        query = select(ReceivedFile.id, ReceivedFile.cycle_id).where(ReceivedFile.id.in_(file_ids))
+        cycle = {row.id: row.cycle_id for row in ledger.execute(query)}
+    return [[one for one in file_ids if cycle[one] == name] for name in sorted(set(cycle.values()))]
 
 
 def _stage_dataset(
@@ -241,6 +250,7 @@ def _accept(file_ids: list[int], counts: dict[str, dict[str, int]]) -> None:
                     f"Of received file {file.id} {file.rows_received} rows were read but {sum(found.values())} judged; "
                     "its SQL loses or doubles rows, see include/sql/staged."
                 )
+            tries.record(ledger, file)
 
 
 def _rules(agreed: Contract, dataset: Dataset) -> str:

@@ -2,7 +2,8 @@
 
 import re
 from calendar import monthrange
-from datetime import date
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 
@@ -12,6 +13,12 @@ from gesek.store.models import Cycle
 
 CYCLE_ID = re.compile(r"^\d{4}-(0[1-9]|1[0-2])$")
 OPEN, CLOSED = "open", "closed"
+REGENCY = ZoneInfo("Asia/Jakarta")
+
+
+def clock(moment: datetime) -> datetime:
+    """A moment of the ledger on the regency's clock; SQLite gives it back without its zone, UTC."""
+    return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(REGENCY)
 
 
 def open_cycle(cycle_id: str) -> Cycle:

@@ -2,12 +2,13 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import JSON, DateTime, ForeignKey, Index, MetaData, UniqueConstraint, text
+from sqlalchemy import JSON, CheckConstraint, DateTime, ForeignKey, Index, MetaData, UniqueConstraint, text
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_name)s",
     "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
     "fk": "fk_%(table_name)s_%(column_0_name)s",
     "pk": "pk_%(table_name)s",
 }
@@ -45,7 +46,9 @@ class ReceivedFile(Base):
     """A file taken from an inbox into the landing: accepted, or refused as a whole with one sentence.
 
     `key` says what a later file of the same source replaces: the dataset and the sender's file name for an export, the
-    village for a musdes workbook. Only the newest accepted file of a key is part of the source's version.
+    village for a musdes workbook. Only the newest accepted file of a key is part of the source's version. `bast_number`
+    and `bast_date` are those of the handover record by which it was given; `arrived_in` is the cycle a village's workbook
+    came in, where it came after that cycle's cut-off and so counts for a later one.
     """
 
     __tablename__ = "received_file"
@@ -53,6 +56,7 @@ class ReceivedFile(Base):
     sha256: Mapped[str]
     source: Mapped[str] = mapped_column(index=True)
     cycle_id: Mapped[str] = mapped_column(ForeignKey("cycle.id"))
+    arrived_in: Mapped[str | None]
     name: Mapped[str]
     size: Mapped[int]
     received_at: Mapped[datetime]
@@ -62,11 +66,69 @@ class ReceivedFile(Base):
     layout: Mapped[str | None]
     code: Mapped[str | None]
     sentence: Mapped[str | None]
+    bast_number: Mapped[str | None]
+    bast_date: Mapped[date | None]
     rows_received: Mapped[int] = mapped_column(default=0)
     rows_accepted: Mapped[int] = mapped_column(default=0)
     rows_warned: Mapped[int] = mapped_column(default=0)
     rows_rejected: Mapped[int] = mapped_column(default=0)
     __table_args__ = (UniqueConstraint("source", "cycle_id", "sha256"),)
+
+
+class FileTry(Base):
+    """One judgement of a received file, never changed: what came of it, under which rules and why it was made again.
+
+    `rules` is a digest of the source's contract and value map; `reason` is what a person gave for judging again.
+    """
+
+    __tablename__ = "file_try"
+    received_file_id: Mapped[int] = mapped_column(ForeignKey("received_file.id"), primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True)
+    tried_at: Mapped[datetime]
+    state: Mapped[str]
+    code: Mapped[str | None]
+    sentence: Mapped[str | None]
+    layout: Mapped[str | None]
+    rules: Mapped[str]
+    reason: Mapped[str | None]
+    rows_received: Mapped[int]
+    rows_accepted: Mapped[int]
+    rows_warned: Mapped[int]
+    rows_rejected: Mapped[int]
+
+
+class Answer(Base):
+    """What a sender got back for a received file: one workbook (or text) under a receipt number.
+
+    `basis` is a digest of what the answer was made from; while it holds, making the answer again makes the same one.
+    """
+
+    __tablename__ = "answer"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    received_file_id: Mapped[int] = mapped_column(ForeignKey("received_file.id"), index=True)
+    receipt_number: Mapped[str] = mapped_column(unique=True)
+    path: Mapped[str]
+    sha256: Mapped[str]
+    basis: Mapped[str]
+    created_at: Mapped[datetime]
+
+
+class Extension(Base):
+    """A village that may still send its workbook after a cycle's cut-off: why, who granted it, and who agreed."""
+
+    __tablename__ = "extension"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    cycle_id: Mapped[str] = mapped_column(ForeignKey("cycle.id"))
+    kode_desa: Mapped[str]
+    until: Mapped[date]
+    reason: Mapped[str]
+    granted_by: Mapped[str]
+    agreed_by: Mapped[str]
+    created_at: Mapped[datetime]
+    __table_args__ = (
+        Index("ix_extension_cycle_id_kode_desa", "cycle_id", "kode_desa"),
+        CheckConstraint("granted_by <> agreed_by", name="two_persons"),
+    )
 
 
 class FilePart(Base):

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import openpyxl
 
+from tests.data.bad.old_formats import ODS, ods, ole, protected_xlsx, xls
+
 HERE = Path(__file__).parent
 DTSEN = [
     "id_keluarga",
@@ -98,6 +100,37 @@ def workbook(sheets: dict[str, list[list[object]]]) -> bytes:
     return buffer.getvalue()
 
 
+P3KE = [
+    "No", "ID Keluarga P3KE", "Provinsi", "Kabupaten/Kota", "Kecamatan", "Desa/Kelurahan", "Kode Kemdagri",
+    "Desil Kesejahteraan", "Alamat", "Kepala Keluarga", "NIK", "Padan Dukcapil", "Jenis Kelamin", "Tanggal Lahir", "Pekerjaan",
+    "Pendidikan", "Kepemilikan Rumah", "Memiliki Simpanan Uang/Perhiasan/Ternak/Lainnya", "Jenis Atap", "Jenis Dinding",
+    "Jenis Lantai", "Sumber Penerangan", "Bahan Bakar Memasak", "Sumber Air Minum", "Memiliki Fasilitas Buang Air Besar",
+    "Penerima BPNT", "Penerima BPUM", "Penerima BST", "Penerima PKH", "Penerima SEMBAKO", "Resiko Stunting",
+]  # fmt: skip
+P3KE_ROW: list[object] = [
+    1, "351300000001", "JAWA TIMUR", "PROBOLINGGO", "SUKAPURA", "NGADISARI", "3513012001", 1, "DUSUN KRAJAN", "SUTRISNO",
+    "3513010101800001", "YA", "Laki-laki", "01/01/1980", "Petani", "Tamat SD/Sederajat", "Milik Sendiri", "Tidak", "Genteng",
+    "Tembok", "Semen", "Listrik Pribadi s/d 900 Watt", "Listrik/Gas", "Sumur Bor", "Ya, dengan Septic Tank", "YA", "TIDAK",
+    "TIDAK", "TIDAK", "YA", "TIDAK",
+]  # fmt: skip
+P3KE_2023 = [
+    *P3KE[:2], "Dimuktakhirkan Tahun", *P3KE[2:8], "Persentil", "Alamat", "Prioritas Verval", "Nama Kepala Keluarga",
+    "NIK Kepala Keluarga", "Padan Dukcapil", "Jenis Kelamin Kepala Keluarga", "Tanggal Lahir Kepala Keluarga", "Pekerjaan",
+    "Status Pekerjaan", "Pendidikan", "Kepemilikan Rumah", P3KE[17], "Jenis Atap", "Kualitas Atap", "Jenis Dinding",
+    "Kualitas Dinding", "Jenis Lantai", "Kualitas Lantai", "Sumber Penerangan", "Daya Listrik Terpasang",
+    "Bahan Bakar Memasak", "Sumber Air Minum", "Memiliki fasilitas Buang Air Besar", *P3KE[25:30], "Penerima Prakerja",
+    "Penerima KUR", "Resiko Stunting",
+]  # fmt: skip
+P3KE_2023_ROW: list[object] = [
+    *P3KE_ROW[:2], "2021", *P3KE_ROW[2:8], "5", "DUSUN KRAJAN", "Normal", "SUTRISNO", "3513010101800001", "Padan",
+    "Laki-laki", "1980-01-01", "Petani", "Berusaha sendiri", "Tamat SD/Sederajat", "Milik Sendiri", "Tidak", "Genteng", "Baik",
+    "Tembok", "Baik", "Semen", "Baik", "Listrik Pribadi s/d 900 Watt", "450 watt", "Listrik/Gas", "Sumur Bor",
+    "Ya, dengan Septic Tank", *P3KE_ROW[25:30], "Tidak", "Tidak", "TIDAK",
+]  # fmt: skip
+BAST = 'nomor: "156/BAST/CONTOH/2026"\ntanggal: 2026-08-31\n'
+PASSWORD = "rahasia museum"
+
+
 def verval_row(number: int, decision: str, reason: str | None, village: str = "3513012001") -> list[object]:
     """A family on a village's list."""
     given = [number, f"35130000{number:04d}", None, None, "3513010101800001", f"KELUARGA {number}", "KRAJAN", "KRAJAN", "001",
@@ -178,7 +211,7 @@ def sk_bupati() -> dict[str, bytes]:
     return {
         "cut_off.xlsx": plain[: len(plain) // 2],
         "archive_of_text.xlsx": archive.getvalue(),
-        "old_excel.xls": b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(512),
+        "damaged_head.xls": b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(512),
         "last_cell_of_the_sheet.xlsx": with_part(plain, sheet, far_cell(0)),
         "last_cell_behind_much_else.xlsx": with_part(plain, sheet, far_cell(9 << 20)),
         "packed_too_densely.xlsx": with_part(plain, sheet, b" " * (80 << 20)),
@@ -212,13 +245,139 @@ def village() -> dict[str, bytes]:
     return {name: workbook(sheets) for name, sheets in books.items()}
 
 
+def more_dtsen() -> dict[str, bytes]:
+    """Further files for the source dtsen: other delimiters and encodings, and what is no table at all."""
+    renamed = ["no_kartu_klg" if name == "no_kk" else name for name in DTSEN]
+    fewer = [name for name in DTSEN if name != "no_kk"]
+    row_of_fewer = [cell for name, cell in zip(DTSEN, FAMILY, strict=True) if name != "no_kk"]
+    upper = [*DTSEN[:12], "desil", "", "", "", ""]
+    lower = [*[""] * 12, "nasional", "provinsi", "kabupaten", "kecamatan", "desa"]
+    many = [FAMILY] * 1500
+    accented = changed(FAMILY, alamat="DUSUN KRAJ\u00c1N")
+    return {
+        "tabs_unknown_column.csv": csv([renamed, FAMILY], "\t").encode(),
+        "tabs_missing_column.txt": csv([fewer, row_of_fewer], "\t").encode(),
+        "bars_same_column_twice.csv": csv([[*DTSEN, "nokk"], [*FAMILY, ""]], "|").encode(),
+        "commas_with_mark_missing_column.csv": csv([fewer, row_of_fewer], ",").encode("utf-8-sig"),
+        "cp1252_unknown_column.csv": csv([renamed, accented]).encode("cp1252"),
+        "cp1252_one_cell_too_few.csv": csv([DTSEN, accented, FAMILY[:-1]]).encode("cp1252"),
+        "utf16_without_mark.csv": csv([DTSEN, FAMILY]).encode("utf-16-le"),
+        "pdf.csv": b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj\x00<< /Type /Catalog >>",
+        "json.csv": b'[{"id_keluarga": "350000000007", "desil_nasional": 1}]\n',
+        "xml_spreadsheet.xls": b'<?xml version="1.0"?><Workbook><Worksheet><Table/></Worksheet></Workbook>',
+        "spaces_only.csv": b"   \n \t \n",
+        "titles_only.csv": csv([["DATA DTSEN"], ["KABUPATEN PROBOLINGGO"]]).encode(),
+        "headings_below_row_20.csv": csv([*[["JUDUL"]] * 20, DTSEN, FAMILY]).encode(),
+        "headings_of_the_decree.csv": csv([SK, [str(cell or "") for cell in SK_ROW]]).encode(),
+        "merged_headings_unknown.csv": csv([upper, lower, FAMILY]).encode(),
+        "late_line_too_short.csv": csv([DTSEN, *many, FAMILY[:5], *many]).encode(),
+        "workbook_missing_column.xlsx": workbook({"DTSEN": [fewer, row_of_fewer]}),  # type: ignore[list-item]
+        "workbook_under_a_text_name.csv": workbook({"DTSEN": [renamed, FAMILY]}),  # type: ignore[list-item]
+    }
+
+
+def more_sk_bupati() -> dict[str, bytes]:
+    """Workbooks in the formats of other programs, and archives that are none."""
+    renamed = ["Kode Dessa" if name == "Kode Desa" else name for name in SK]
+    elsewhere = [{"3513012001": "3574011001"}.get(str(cell), cell) for cell in SK_ROW]
+    plain, old = ods({"Lampiran": [SK, SK_ROW]}), xls({"Lampiran": [SK, SK_ROW]})
+    far = (
+        '<table:table-row table:number-rows-repeated="1048000"><table:table-cell/></table:table-row><table:table-row>'
+        '<table:table-cell table:number-columns-repeated="16383"/><table:table-cell office:value-type="string"><text:p>x'
+        "</text:p></table:table-cell></table:table-row>"
+    )
+    crowd = io.BytesIO()
+    with zipfile.ZipFile(crowd, "w") as new:
+        new.writestr("xl/workbook.xml", "")
+        for number in range(2_001):
+            new.writestr(f"{number}", "")
+    letter = io.BytesIO()
+    with zipfile.ZipFile(letter, "w") as new:
+        new.writestr("word/document.xml", "<w:document/>")
+    upper = [*SK[:10], "Jumlah", "Keterangan"]
+    lower = [*[None] * 10, "Anggotanya", None]
+    return {
+        "unknown_column.xls": xls({"Lampiran": [renamed, SK_ROW]}),
+        "no_data.xls": xls({"Lampiran": [["LAMPIRAN"], SK]}, ghosts=2_000),
+        "another_regency.xls": xls({"Lampiran": [SK, elsewhere]}),
+        "cut_off.xls": old[:2_000],
+        "protected.xls": xls({"Lampiran": [SK, SK_ROW]}, protected=True),
+        "letter.xls": ole("WordDocument", b"letter"),
+        "broken_records.xls": ole("Workbook", b"\x09\x08\x10\x00" + b"\xff" * 3_000),
+        "unknown_column.ods": ods({"Lampiran": [renamed, SK_ROW]}),
+        "no_data.ods": ods({"Lampiran": [["LAMPIRAN"], SK]}),
+        "another_regency.ods": ods({"Lampiran": [SK, elsewhere]}),
+        "cut_off.ods": plain[: len(plain) // 2],
+        "letter.ods": ods({"Lampiran": [SK, SK_ROW]}, mimetype=ODS.replace("spreadsheet", "text")),
+        "protected.ods": ods({"Lampiran": [SK, SK_ROW]}, protected=True),
+        "last_cell_of_the_sheet.ods": ods({"Lampiran": [SK, SK_ROW]}, below=far),
+        "protected.xlsx": protected_xlsx(workbook({"Lampiran": [SK, SK_ROW]}), PASSWORD),
+        "protected_cut_off.xlsx": protected_xlsx(workbook({"Lampiran": [SK, SK_ROW]}), PASSWORD)[:3_000],
+        "too_many_entries.xlsx": crowd.getvalue(),
+        "letter.xlsx": letter.getvalue(),
+        "nothing_in_it.xlsx": workbook({"Sheet1": []}),
+        "same_column_twice.xlsx": workbook({"Lampiran": [[*SK, "Nomor KK"], [*SK_ROW, None]]}),
+        "column_without_heading.xlsx": workbook({"Lampiran": [[*SK, None], [*SK_ROW, "x"]]}),
+        "missing_column.xlsx": workbook({"Lampiran": [SK[:3] + SK[4:], SK_ROW[:3] + SK_ROW[4:]]}),
+        "merged_headings_unknown.xlsx": workbook({"Lampiran": [["LAMPIRAN"], upper, lower, SK_ROW]}),
+    }
+
+
+def more_villages() -> dict[str, bytes]:
+    """Further workbooks for the source musdes."""
+    twice = musdes()
+    twice["BERITA_ACARA"].append(["jumlah_akhir", 1])
+    unknown = musdes()
+    unknown["BERITA_ACARA"].insert(3, ["jumlah_hadirin", 30])
+    fewer = musdes()
+    fewer["BERITA_ACARA"] = [row for row in fewer["BERITA_ACARA"] if row[0] != "jumlah_awal"]
+    tied = musdes()
+    return {
+        "minutes_label_twice.xlsx": workbook(twice),
+        "minutes_unknown_label.xlsx": workbook(unknown),
+        "minutes_missing_label.xlsx": workbook(fewer),
+        "decisions_do_not_tie.xlsx": workbook(musdes({"jumlah_layak": 2, "jumlah_tidak_layak": 0, "jumlah_akhir": 2})),
+        "minutes_do_not_tie.ods": ods(musdes({"jumlah_usulan_baru": 1, "jumlah_akhir": 2})),
+        "without_minutes.xls": xls(musdes(without=("BERITA_ACARA",))),
+        "protected.xlsx": protected_xlsx(workbook(tied), PASSWORD),
+    }
+
+
+def p3ke() -> dict[str, bytes]:
+    """Files for the source p3ke, which is handed over by a BAST; `.bast.yaml` is the record beside a file."""
+    lacking = P3KE_2023.index("Kualitas Lantai")
+    fewer = [row[:lacking] + row[lacking + 1 :] for row in (P3KE_2023, P3KE_2023_ROW)]
+    renamed = ["Desil Kesejahtraan" if name == "Desil Kesejahteraan" else name for name in P3KE]
+    book = workbook({"Sheet1": [P3KE, P3KE_ROW]})
+    files = {
+        "2022_unknown_column.xlsx": workbook({"Sheet1": [["P3KE"], renamed, P3KE_ROW]}),
+        "2023_missing_column.xlsx": workbook({"Sheet1": fewer}),
+        "protected.xlsx": protected_xlsx(book, PASSWORD),
+        "protected.xls": xls({"Sheet1": [P3KE, P3KE_ROW]}, protected=True),
+    }
+    records = {f"{name}.bast.yaml": BAST.encode() for name in files}
+    return files | records | {
+        "without_its_bast.xlsx": book,
+        "bast_without_a_day.ods": ods({"Sheet1": [P3KE, P3KE_ROW]}),
+        "bast_without_a_day.ods.bast.yaml": BAST.splitlines()[0].encode(),
+    }  # fmt: skip
+
+
 def main() -> None:
     """Write every file into its source's folder."""
-    for source, files in {"dtsen": dtsen(), "sk_bupati": sk_bupati(), "musdes": village()}.items():
+    museum = {
+        "dtsen": dtsen() | more_dtsen(),
+        "sk_bupati": sk_bupati() | more_sk_bupati(),
+        "musdes": village() | more_villages(),
+        "p3ke": p3ke(),
+    }
+    for source, files in museum.items():
         folder = HERE / source
         folder.mkdir(exist_ok=True)
         for name, content in files.items():
-            (folder / name).write_bytes(content)
+            # A protected workbook is another file each time, and a ZIP bears the hour: what is there is left as it is.
+            if not (folder / name).exists():
+                (folder / name).write_bytes(content)
 
 
 if __name__ == "__main__":

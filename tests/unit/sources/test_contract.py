@@ -36,6 +36,7 @@ expected_by_day: 5
 required: false
 as_of: cycle
 combine: snapshot
+bast: optional
 datasets:
   - dataset: x
     title: X

@@ -26,6 +26,8 @@ from gesek.sample.vocabulary import (
 from gesek.sample.world import People, World, digits, words
 
 SALT = crc32(b"p3ke")
+BAST = ("012/BAST/CONTOH/2026", "2026-08-31")
+"""Number and date of the invented handover record."""
 AGES = {"current": 0.10, "days_400": 0.25, "days_750": 0.65}
 """P3KE rests on the BKKBN survey of 2021; only some families were looked at again."""
 AIDS = ["Penerima BPNT", "Penerima BPUM", "Penerima BST", "Penerima PKH", "Penerima SEMBAKO"]
@@ -114,6 +116,7 @@ def _write_families(desk: Desk, heads: Listing, listing: Listing, place: Places,
     extract.columns["Resiko Stunting"] = yes_no(risk, "YA", "TIDAK")
     ghosts = int(rates()["ghost_rows"]["p3ke_keluarga"])
     desk.workbook("p3ke", "p3ke_keluarga_3513.xlsx", extract, FAMILY_HEADER, TITLES, ghosts)
+    desk.handed_over("p3ke", "p3ke_keluarga_3513.xlsx", CYCLES[0], *BAST)
 
 
 def _write_people(desk: Desk, listing: Listing, place: Places, decile: np.ndarray) -> None:
@@ -134,6 +137,7 @@ def _write_people(desk: Desk, listing: Listing, place: Places, decile: np.ndarra
     for header, (low, high) in AGE_BANDS.items():
         extract.columns[header] = yes_no((years >= low) & (years <= high), "Ya", "Tidak")
     desk.workbook("p3ke", "p3ke_individu_3513.xlsx", extract, PERSON_HEADER)
+    desk.handed_over("p3ke", "p3ke_individu_3513.xlsx", CYCLES[0], *BAST)
 
 
 def _shared(extract: Extract, world: World, listing: Listing, place: Places, decile: np.ndarray) -> None:

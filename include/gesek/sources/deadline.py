@@ -1,0 +1,118 @@
+"""A cycle's cut-off for villages: what comes after it counts for the next cycle, and its sender is told so.
+
+Two villages may still send: one whose workbook was refused on or before the cut-off, and one that was extended, for a
+reason and with the agreement of a second person. The day a file came is the day it was taken to the landing, on the
+regency's clock. The invented months of the sample profile are not those of the calendar: no cut-off is kept there.
+"""
+
+import logging
+from collections.abc import Iterable
+from datetime import date
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from gesek.errors import StoreError
+from gesek.settings import settings
+from gesek.sources import regency
+from gesek.store import cycles
+from gesek.store.ledger import now, transaction
+from gesek.store.models import Cycle, Extension, ReceivedFile
+
+DEFERRED, LANDED, REFUSED = "deferred", "landed", "refused"
+CODE = "AFTER_CUT_OFF"
+PER_VILLAGE = "musdes"
+log = logging.getLogger(__name__)
+
+
+def defer(file_ids: Iterable[int]) -> list[int]:
+    """Set aside those of these read files that came too late for their cycle; returns their ids."""
+    if settings().profile == "sample":
+        return []
+    with transaction() as ledger:
+        query = select(ReceivedFile).where(ReceivedFile.id.in_(list(file_ids)), ReceivedFile.state != REFUSED)
+        late = [file for file in ledger.scalars(query) if file.kode_desa is not None]
+        known = {item.id: item for item in ledger.scalars(select(Cycle))}
+        late = [file for file in late if cycles.clock(file.received_at).date() > known[file.cycle_id].cut_off]
+        allowed = {cycle_id: _allowed(ledger, known[cycle_id]) for cycle_id in {file.cycle_id for file in late}}
+        aside = []
+        for file in late:
+            day = cycles.clock(file.received_at).date()
+            if day > allowed[file.cycle_id].get(file.kode_desa or "", known[file.cycle_id].cut_off):
+                file.state, file.code = DEFERRED, CODE
+                file.sentence = f"File {file.name}: it came after the cut-off of cycle {file.cycle_id}; it counts for the next cycle."
+                aside.append(file.id)
+    if aside:
+        log.info("%d workbooks came after the cut-off and wait for the next cycle", len(aside))
+    return aside
+
+
+def _allowed(ledger: Session, cycle: Cycle) -> dict[str, date]:
+    """Village -> last day on which it may send for this cycle, for those that may after the cut-off."""
+    refused = select(ReceivedFile).where(
+        ReceivedFile.source == PER_VILLAGE, ReceivedFile.cycle_id == cycle.id, ReceivedFile.state == REFUSED
+    )
+    found = {
+        file.kode_desa: date.max
+        for file in ledger.scalars(refused)
+        if file.kode_desa and cycles.clock(file.received_at).date() <= cycle.cut_off
+    }
+    for extension in ledger.scalars(select(Extension).where(Extension.cycle_id == cycle.id)):
+        found[extension.kode_desa] = max(extension.until, found.get(extension.kode_desa, date.min))
+    return found
+
+
+def take_over(source: str, cycle_id: str) -> int:
+    """Let the files of a source that came too late for an earlier cycle count for this one, the open; returns how many."""
+    with transaction() as ledger:
+        query = select(ReceivedFile).where(
+            ReceivedFile.source == source, ReceivedFile.state == DEFERRED, ReceivedFile.cycle_id < cycle_id
+        )
+        here = (ReceivedFile.source == source) & (ReceivedFile.cycle_id == cycle_id)
+        known = set(ledger.scalars(select(ReceivedFile.sha256).where(here)))
+        files = [file for file in ledger.scalars(query) if file.sha256 not in known]
+        for file in files:
+            file.arrived_in = file.arrived_in or file.cycle_id
+            file.cycle_id, file.state, file.code, file.sentence = cycle_id, LANDED, None, None
+    return len(files)
+
+
+def extend(kode_desa: str, cycle_id: str, until: date, reason: str, granted_by: str, agreed_by: str) -> int:
+    """Let a village send after the cut-off; what it sent meanwhile and was set aside is read in the next run.
+
+    Returns:
+        How many of its files that were set aside now count for this cycle.
+
+    Raises:
+        StoreError: no such village, the day is not after the cut-off, no reason, or one person alone.
+    """
+    cycle = cycles.get(cycle_id)
+    if regency.village(kode_desa) != kode_desa:
+        raise StoreError(f"'{kode_desa}' is no village of the regency; write its ten-digit Kemendagri code.")
+    if cycle.state != cycles.OPEN:
+        raise StoreError(f"Cycle {cycle_id} is closed; a village can only be extended in the open one.")
+    if until <= cycle.cut_off:
+        raise StoreError(f"The cut-off of {cycle_id} is {cycle.cut_off}; extend to a later day.")
+    if not reason.strip():
+        raise StoreError("An extension needs its reason; write it.")
+    if not granted_by.strip() or granted_by.strip().casefold() == agreed_by.strip().casefold() or not agreed_by.strip():
+        raise StoreError("An extension needs two persons; name another one who agrees.")
+    with transaction() as ledger:
+        ledger.add(
+            Extension(
+                cycle_id=cycle_id,
+                kode_desa=kode_desa,
+                until=until,
+                reason=reason.strip(),
+                granted_by=granted_by.strip(),
+                agreed_by=agreed_by.strip(),
+                created_at=now(),
+            )
+        )
+        query = select(ReceivedFile).where(
+            ReceivedFile.state == DEFERRED, ReceivedFile.cycle_id == cycle_id, ReceivedFile.kode_desa == kode_desa
+        )
+        freed = [file for file in ledger.scalars(query) if cycles.clock(file.received_at).date() <= until]
+        for file in freed:
+            file.state, file.code, file.sentence = LANDED, None, None
+    return len(freed)
