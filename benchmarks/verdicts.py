@@ -10,7 +10,7 @@ import argparse
 import os
 import tempfile
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -52,11 +52,11 @@ OTHERS = {
 }
 JOBS = {8: "VALUE_WORKS_FOR_STATE", 9: "VALUE_VILLAGE_OFFICIAL"}
 JOBS_OF = {"dtsen_anggota", "p3ke_individu", "p3ke_keluarga"}
-IN_BOTH = {"NIK_EQUALS_KK", "KK_EQUALS_NIK", "NIK_IS_KK", "KK_IS_NIK"}
+DOUBTED = {"NIK_EQUALS_KK", "KK_EQUALS_NIK"}
 JUDGED = (
     {f"{number}_{suffix}" for number in ("NIK", "KK") for suffix in {*RECOVERED.values(), *LOST.values()}}
     | {*OTHERS.values(), *JOBS.values(), "NIK_TEMPORARY", "NIK_REPEATED", "REPEATED_ROW", "NIK_BIRTH_DATE_DIFFERS"}
-    | {"NIK_IS_KK", "KK_IS_NIK"}
+    | {"NIK_IS_KK", "KK_IS_NIK", *DOUBTED}
 )
 WHY = {
     "excel_zeroed": "text of 16 digits that ends in 0, as one number in ten does by nature; only the share of a file shows it",
@@ -80,6 +80,10 @@ class Row:
     codes: set[str] = field(default_factory=set)
     born: Any = None
     nik: str | None = None
+    in_force: bool = False
+    renewed_card: bool = False
+    family: int = 0
+    kin: bool = False
 
 
 @dataclass
@@ -127,7 +131,11 @@ def _staged(home: Path, scale: float, seed: int) -> list[Row]:
         for dataset, version in versions.items():
             for path in lake.paths(lake.version(version)):
                 _take_codes(rows, dataset.removeprefix("staged/"), path, names)
-    return list(rows.values())
+    received = [row for row in rows.values() if row.in_force]  # a village's later workbook replaced its earlier one
+    cards = Counter((row.dataset, row.family) for row in received if not row.exact_copy and _sound(row, "no_kk"))
+    for row in received:
+        row.kin = row.dataset != "musdes" and cards[row.dataset, row.family] > _sound(row, "no_kk")
+    return received
 
 
 def _file_names(source: str) -> dict[str, str]:
@@ -147,6 +155,7 @@ def _take_codes(rows: dict[tuple, Row], dataset: str, path: Path, names: dict[st
     for staged in pq.read_table(path).to_pylist():
         row = rows.get((dataset, names[staged["source_file"]], staged.get("lembar") or "", staged["row_number"]))
         if row is not None:
+            row.in_force = True
             row.codes = set(staged["codes"].split())
             row.nik = staged.get("nik")
             row.born = staged["tanggal_lahir"] if staged.get("tanggal_lahir_asal") == "sumber" else None
@@ -173,13 +182,35 @@ def _truth(folder: Path) -> dict[tuple, Row]:
             parts.filter(duckdb.ColumnExpression("cycle") == duckdb.ConstantExpression(CYCLE)).create_view(name)
         where = "dataset, cast(file as varchar), sheet, row_number"
         cells = engine.table("damage").project(f'{where}, "column", kind, true_value').fetchall()
-        records = engine.table("record").project(f"{where}, person_id, is_exact_copy").fetchall()
-    rows = {_key(place): Row(place[0], known.get(person), copy) for *place, person, copy in records}
+        records = engine.table("record").project(f"{where}, person_id, is_exact_copy, family_id").fetchall()
+        renewed = {
+            row["family_id"] for row in pq.read_table(folder / "family.parquet").to_pylist() if row["kk_changed"]
+        }
+    rows = {
+        _key(place): Row(place[0], known.get(person), copy, renewed_card=family in renewed, family=family)
+        for *place, person, copy, family in records
+    }
     for *place, column, kind, true in cells:
         row = rows.get(_key(place))
         if row is not None:
             row.damage[headings[row.dataset].get(column, column)].append((kind, true))
+    _true_copies(rows.values())
     return rows
+
+
+def _true_copies(rows: Collection[Row]) -> None:
+    """A row that got the NIK of the one before it has no exact copy: the copy stands behind another row."""
+    strayed = {(row.dataset, row.person["person_id"]) for row in rows if row.person and _has(row, "nik_of_another")}
+    for row in rows:
+        row.exact_copy &= not (row.person and (row.dataset, row.person["person_id"]) in strayed)
+
+
+def _sound(row: Row, column: str) -> bool:
+    return {kind for kind, _ in row.damage.get(column, [])} <= {*RECOVERED}
+
+
+def _has(row: Row, kind: str) -> bool:
+    return any(found == kind for found, _ in row.damage.get("nik", []))
 
 
 def _key(place: list[Any]) -> tuple:
@@ -221,6 +252,8 @@ def _exact_copies(rows: list[Row], score: Score) -> None:
     pairs = Counter((row.dataset, row.person["person_id"]) for row in rows if row.exact_copy and row.person)
     got = Counter((row.dataset, row.person["person_id"]) for row in rows if "REPEATED_ROW" in row.codes and row.person)
     score.due["REPEATED_ROW"] += pairs.total()
+    for dataset, _ in (pairs - got).elements():
+        score.examples["REPEATED_ROW"].append(f"missed {dataset}")
     score.found["REPEATED_ROW"] += sum((got & pairs).values())
     score.right["REPEATED_ROW"] += sum((pairs & got).values())
 
@@ -230,14 +263,13 @@ def _repeated(rows: list[Row]) -> set[int]:
     uses: dict[tuple[str, str], list[int]] = defaultdict(list)
     for number, row in enumerate(rows):
         if row.dataset not in ("siks", "musdes") and not row.exact_copy and _usable(row) and _counts(row):
-            others = any(kind == "nik_of_another" for kind, _ in row.damage.get("nik", []))
-            typed = row.nik if others or row.person is None else row.person["nik"]
+            typed = row.nik if _has(row, "nik_of_another") or row.person is None else row.person["nik"]
             uses[row.dataset, typed or ""].append(number)
     return {number for same in uses.values() if len(same) > 1 for number in same}
 
 
 def _counts(row: Row) -> bool:
-    return not row.codes & {"PLACE_OUTSIDE_REGENCY", "PLACE_UNKNOWN", "GHOST_ROW", "NAMES_NOBODY", "REPEATED_ROW"}
+    return not row.codes & {"PLACE_OUTSIDE_REGENCY", "PLACE_UNKNOWN", "GHOST_ROW", "NAMES_NOBODY"}
 
 
 def _usable(row: Row) -> bool:
@@ -260,12 +292,12 @@ def _due(row: Row, score: Score) -> tuple[set[str], set[str]]:
             score.unknowable[kind] += 1
     if row.dataset == "rtlh":  # writes every RT and RW without zeros and calls none of it damage
         free.add("RT_RW_ZEROS_LOST")
-    if row.dataset not in JOBS_OF or not _counts(row):
+    if row.dataset not in JOBS_OF or not _counts(row) or "REPEATED_ROW" in row.codes:
         free |= set(JOBS.values())
     elif row.person and row.person["job"] in JOBS:
         due.add(JOBS[row.person["job"]])
     _due_of_birth(row, due, free)
-    if row.codes & {"NIK_EQUALS_KK", "KK_EQUALS_NIK"}:  # what is in doubt is not said to be mended
+    if due & DOUBTED:  # what is in doubt is not said to be mended
         free |= {f"{prefix}_{suffix}" for prefix in ("NIK", "KK") for suffix in RECOVERED.values()}
     return due, free
 
@@ -300,19 +332,22 @@ def _due_of_number(
 
 def _due_of_other(row: Row, prefix: str, due: set[str], free: set[str], score: Score) -> None:
     """The other number in this column: seen where both columns then hold the same, or a woman's day stands in a No. KK."""
-    said = row.codes & IN_BOTH
     other = "no_kk" if prefix == "NIK" else "nik"
-    sound = {kind for kind, _ in row.damage.get(other, [])} <= {*RECOVERED}
+    if prefix == "KK" and row.person is not None and row.person["nik"] is None:
+        due.add("KK_PLACEHOLDER")  # nobody's number is 0
+        return
     woman = prefix == "KK" and row.person is not None and row.person["sex"] == "P"
-    both = {"NIK_IS_KK", "KK_IS_NIK"}
-    if said & {"NIK_EQUALS_KK", "KK_EQUALS_NIK"}:
-        score.unknowable["other_id unclear"] += 1
-        free |= both
-    elif woman or (sound and other in _columns(row.dataset)):
+    columns = _columns(row.dataset)
+    in_both = _sound(row, other) and other in columns and not (row.dataset == "musdes" and row.renewed_card)
+    born = "tanggal_lahir" in columns and "tanggal_lahir" not in row.damage and row.dataset != "musdes"
+    if woman or (in_both and (born or (prefix == "NIK" and row.kin))):
         due.add(f"{prefix}_IS_{'KK' if prefix == 'NIK' else 'NIK'}")
+    elif in_both:
+        score.unknowable["other_id unclear"] += 1
+        due |= DOUBTED
     else:
         score.unknowable["other_id unseen"] += 1
-        free |= both
+        free |= {"NIK_IS_KK", "KK_IS_NIK", "NIK_REPEATED"}  # two of a family may have got the same card's number
 
 
 def _columns(dataset: str) -> set[str]:
