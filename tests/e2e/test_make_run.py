@@ -141,8 +141,10 @@ def test_bad_files_are_refused_each_with_its_sentence_and_the_list_in_force_stay
 
 def test_an_incident_is_run_again_on_the_same_inputs_and_on_newer_ones_each_once(finished) -> None:
     home, _ = finished
-    warned = "select id, dataset, run_id from incident where dataset = 'staged/dtks' and state = 'new' order by id"
-    number, dataset, run_id = _query(home, warned)[0]
+    warned = (
+        "select id, dataset, run_id, seen from incident where dataset = 'staged/dtks' and state = 'new' order by id"
+    )
+    number, dataset, run_id, seen = _query(home, warned)[0]
     (refused,) = _query(home, "select min(id) from incident where dataset = 'landing/sk_bupati' and state = 'new'")[0]
     tries = f"select distinct attempt from gate_result where dataset = '{dataset}' and run_id = '{run_id}'"
     served = subprocess.Popen([sys.executable, "-m", "gesek", "up"], env=environment(home), stdout=subprocess.DEVNULL)
@@ -164,7 +166,7 @@ def test_an_incident_is_run_again_on_the_same_inputs_and_on_newer_ones_each_once
         served.send_signal(signal.SIGINT)
         served.wait(60)
     assert _query(home, tries) == [(1,), (2,)]
-    assert _query(home, f"select seen from incident where id = {number}") == [(2,)]
+    assert _query(home, f"select seen from incident where id = {number}") == [(seen + 1,)]
     reruns = _query(home, "select incident_id, kind, reason from rerun order by id")
     assert reruns == [
         (number, "frozen", "the rule was mended"),
