@@ -16,7 +16,7 @@ from sqlalchemy import delete, select
 
 from gesek.errors import ConfigurationError, GateError
 from gesek.quality import incidents, projection, reference
-from gesek.quality.suite import SCHEMA_ONLY, Movement, Rule, Severity, Suite, load
+from gesek.quality.suite import SCHEMA_ONLY, FileRate, Movement, Rule, Severity, Suite, load
 from gesek.store import cycles, lake
 from gesek.store.ledger import now, transaction
 from gesek.store.models import GateResult, Version
@@ -25,6 +25,7 @@ logger = logging.getLogger(__name__)
 
 ROW_COUNT = "expect_table_row_count_to_be_between"
 NOT_IN_SET = "expect_column_values_to_not_be_in_set"
+BETWEEN = "expect_column_values_to_be_between"
 
 
 @dataclass(frozen=True)
@@ -44,9 +45,10 @@ class Finding:
         """For a log or a sentence: the rule and its counts."""
         if "exception" in self.detail:
             return f"{self.rule} (not judged: {self.detail['exception']})"
+        unit = "files" if self.detail.get("group") == "files" else "rows"
         if self.unexpected is None:
-            return f"{self.rule} ({self.rows} rows)"
-        return f"{self.rule} ({self.unexpected} of {self.rows} rows)"
+            return f"{self.rule} ({self.rows} {unit})"
+        return f"{self.rule} ({self.unexpected} of {self.rows} {unit})"
 
 
 @dataclass(frozen=True)
@@ -138,9 +140,19 @@ def _judge(judge: Any, suite: Suite, version: Version) -> list[Finding]:
     rest = [rule for rule in rules if rule.type not in SCHEMA_ONLY]
     verdicts = judge.judge(f"{suite.dataset} columns", projection.columns_only(columns), shape, parameters)
     verdicts += judge.judge(f"{suite.dataset} rows", frame, rest, parameters)
+    per_file = [_file_rule(item) for item in suite.files]
+    if per_file:
+        rates = projection.file_rates(files, columns, suite.files)
+        verdicts += judge.judge(f"{suite.dataset} files", rates, per_file, parameters)
     by_rule = {verdict.rule: verdict for verdict in verdicts}
-    found = [_finding(suite, version, rule, by_rule[rule.rule], before) for rule in rules]
+    found = [_finding(suite, version, rule, by_rule[rule.rule], before) for rule in [*rules, *per_file]]
     return found + [_first(version, item) for item in suite.movement if bounds[item.rule] is None]
+
+
+def _file_rule(item: FileRate) -> Rule:
+    """The expectation that the rate of every file, a column of its name, is not above the bound."""
+    kwargs = {"column": item.rule, "max_value": item.rate.max}
+    return Rule(rule=item.rule, type=BETWEEN, kwargs=kwargs, severity=item.severity, reason=item.reason)
 
 
 def _bound(item: Movement, before: Version) -> Rule | None:
@@ -302,5 +314,5 @@ def reason_of(dataset: str, rule: str) -> str:
         suite = load(dataset)
     except ConfigurationError:
         return ""
-    entries: list[Rule | Movement] = [*suite.rules, *suite.movement]
+    entries: list[Rule | FileRate | Movement] = [*suite.rules, *suite.files, *suite.movement]
     return next((item.reason for item in entries if item.rule == rule), "")

@@ -10,6 +10,8 @@ import pyarrow.compute as pc
 import pyarrow.dataset as pads
 import pyarrow.parquet as pq
 
+from gesek.quality.suite import ENOUGH_ROWS, FileRate
+
 FEW, REPEATS = 3, 4
 """A column becomes a category from three distinct values on (mapped to true and false, fewer may stay a category, which
 Great Expectations cannot negate) and if each stands in four rows on average."""
@@ -96,3 +98,41 @@ def share(files: Sequence[Path], column: str, values: Collection[str]) -> float 
     found = pads.dataset([str(file) for file in files], columns).to_table(columns=[column])[column]
     hits = pc.sum(pc.is_in(found, value_set=pa.array(sorted(values), found.type))).as_py()
     return (hits or 0) / len(found) if len(found) else None
+
+
+def file_rates(files: Sequence[Path], columns: Any, rates: Sequence[FileRate]) -> pd.DataFrame:
+    """The share of each rate in each received file of a dataset.
+
+    Args:
+        files: the parts.
+        columns: their schema.
+        rates: what is counted.
+
+    Returns:
+        One row per received file in no order, one column per rate, named like its rule; missing where the file has too few
+        rows that count, or the dataset lacks the column.
+    """
+    wanted = sorted({rate.rate.column for rate in rates if rate.rate.column in columns.names})
+    if not files or not wanted or "source_file" not in columns.names:
+        return pd.DataFrame({rate.rule: pd.Series(dtype="float64") for rate in rates})
+    source = pads.dataset([str(file) for file in files], columns)
+    table = source.to_table(columns=["source_file", *wanted])
+    counts = {"source_file": table["source_file"]}
+    for rate in rates:
+        if rate.rate.column in wanted:
+            values = table[rate.rate.column]
+            hit = (
+                pc.ends_with(values, rate.rate.ending)
+                if rate.rate.ending is not None
+                else pc.is_in(values, value_set=pa.array(rate.rate.values, values.type))
+            )
+            counts[f"{rate.rule} all"] = pc.is_valid(values).cast(pa.int64())
+            counts[f"{rate.rule} hit"] = pc.fill_null(hit, False).cast(pa.int64())
+    sums = [(name, "sum") for name in counts if name != "source_file"]
+    found = pa.table(counts).group_by("source_file").aggregate(sums).to_pandas()
+    shares = {}
+    for rate in rates:
+        rows = found.get(f"{rate.rule} all_sum", pd.Series(0, index=found.index))
+        hits = found.get(f"{rate.rule} hit_sum", rows)
+        shares[rate.rule] = (hits / rows).where(rows >= ENOUGH_ROWS).astype("float64")
+    return pd.DataFrame(shares)

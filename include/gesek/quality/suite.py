@@ -1,7 +1,8 @@
 """Suites as data: `include/expectations/<stage>/<dataset>.yaml` says what must hold of one dataset, how grave, and why.
 
 A file has four groups in this order: `shape` (columns, types, not empty), `keys`, `domain` (ranges, codes, rates) and
-`movement` (against the version in force before). Loading is strict and cheap: it imports no Great Expectations.
+`movement` (against the version in force before); before the last may stand `files` (rates of each received file).
+Loading is strict and cheap: it imports no Great Expectations.
 """
 
 import re
@@ -16,7 +17,10 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 from gesek import paths
 from gesek.errors import ConfigurationError
 
-GROUPS = ("shape", "keys", "domain", "movement")
+GROUPS = ("shape", "keys", "domain", "files", "movement")
+OPTIONAL_GROUPS = frozenset({"files"})
+ENOUGH_ROWS = 20
+"""Rows from which a rate of a file says something: of 20 sound NIK half end in 0 by chance once in 100,000 files."""
 SCHEMA_ONLY = frozenset(
     {
         "expect_column_to_exist",
@@ -104,6 +108,41 @@ class Rule(_Strict):
         return frozenset({self.where.column} if self.where else ())
 
 
+class RateBound(BaseModel):
+    """How large a share of a received file's rows may be. Exactly one of `values` and `ending`.
+
+    Attributes:
+        column: whose values are looked at; rows without one do not count.
+        values: the codes that are counted, or
+        ending: the last character that is counted.
+        max: the largest share that passes; files of fewer than ENOUGH_ROWS such rows always do.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    column: str
+    values: list[str] = Field(default=[], min_length=1)
+    ending: str | None = Field(default=None, min_length=1, max_length=1)
+    max: float = Field(gt=0, lt=1)
+
+    @model_validator(mode="after")
+    def _one_way(self) -> "RateBound":
+        if bool(self.values) == (self.ending is not None):
+            raise ValueError("give either values or ending")
+        return self
+
+
+class FileRate(_Strict):
+    """A rate that holds in every received file, so that a broken one does not hide among sound ones."""
+
+    rate: RateBound
+
+    @property
+    def columns(self) -> frozenset[str]:
+        """The columns whose values it reads."""
+        return frozenset({self.rate.column})
+
+
 class RowBounds(BaseModel):
     """Number of rows, as ratios of the rows of the version in force before."""
 
@@ -150,11 +189,12 @@ class Suite(BaseModel):
     shape: list[Rule] = Field(min_length=1)
     keys: list[Rule] = Field(min_length=1)
     domain: list[Rule] = Field(min_length=1)
+    files: list[FileRate] = []
     movement: list[Movement] = Field(min_length=1)
 
     @model_validator(mode="after")
     def _unique_rules(self) -> "Suite":
-        names = [rule.rule for rule in self.rules] + [item.rule for item in self.movement]
+        names = [item.rule for item in (*self.rules, *self.files, *self.movement)]
         twice = sorted({name for name in names if names.count(name) > 1})
         if twice:
             raise ValueError(f"the rule names {', '.join(twice)} occur twice")
@@ -213,8 +253,9 @@ def read(file: Path) -> Suite:
         raise ConfigurationError(
             f"The suite {place} is wrong at {key}: {_problem(first['type'], first['msg'])}{more}; correct the key."
         ) from None
-    if tuple(key for key in content if key != "dataset") != GROUPS:
-        raise ConfigurationError(f"The suite {place} has its groups out of order; write {', '.join(GROUPS)}.")
+    expected = [group for group in GROUPS if group in content or group not in OPTIONAL_GROUPS]
+    if [key for key in content if key != "dataset"] != expected:
+        raise ConfigurationError(f"The suite {place} has its groups out of order; write {', '.join(expected)}.")
     if suite.dataset != f"{file.parent.name}/{file.stem}":
         raise ConfigurationError(
             f"The suite {place} says dataset {suite.dataset}; it must be the one the file is named for."

@@ -56,7 +56,7 @@ def work(
 
 
 def health(rng: np.random.Generator, age: np.ndarray, rank: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Draw disability (0, or 1..9 as Regsosek's r428; 9 is severe and multiple) and chronic illness (0, or a code 1..12)."""
+    """Draw disability (0, or 1..9 as DTKS lists them; 9 is severe and multiple) and chronic illness (0, or a code 1..12)."""
     count = len(age)
     risk = 0.006 + 0.012 * (age > 60) + 0.03 * (age > 75) + 0.008 * (1 - rank)
     kind = 1 + choose(rng, [22, 10, 24, 10, 9, 6, 6, 4, 9], count)

@@ -56,6 +56,11 @@ REGSOSEK_HOUSE = {
 """Codes of Regsosek 2022-K (OpenSID Regsosek2022kEnum): 301a tenure, 305 roof, 304 walls, 303 floor, 307a light, 308 fuel,
 306a water, 309a toilet."""
 REGSOSEK_STATUS = [None, "1", "6", "1", "7", "1", "1", "4", "5", "5", None, None, None, "7"]
-"""r421: 1 own account, 4 employee, 5 government employee, 6 casual worker on farms, 7 casual worker elsewhere."""
+"""418: 1 own account, 4 employee, 5 government employee, 6 casual worker on farms, 7 casual worker elsewhere."""
 REGSOSEK_FIELD = [None, "1", "1", "4", "11", "12", "24", "8", "20", "20", None, None, None, "24"]
-"""r420 field of work: 1 food crops, 4 fishery, 8 manufacturing, 11 construction, 12 trade, 20 government, 24 other services."""
+"""417 field of work: 1 food crops, 4 fishery, 8 manufacturing, 11 construction, 12 trade, 20 government, 24 other services."""
+REGSOSEK_SCHOOL = ["23", "3", "8", "13", "19"]
+"""413 level and 415 certificate: 3 SD, 8 SMP, 13 SMA, 19 D4 or S1; 23 (415 only) no certificate."""
+REGSOSEK_DIFFICULTY = {1: "c", 2: "b", 3: "a", 4: "g", 5: "e", 6: "f", 7: "ac", 8: "f", 9: "ch"}
+"""Kind of disability (as DTKS lists them) -> the parts of 428 it shows in: a seeing, b hearing, c walking, e learning,
+f behaviour, g speaking, h looking after oneself."""

@@ -76,7 +76,7 @@ class People:
         sex: 0 L, 1 P. birth, death: days. mother, father, partner: positions. nik: int64, 0 if never given one.
         nik_birth: the day written in the NIK (birth dates are corrected, the NIK is not).
         education: 0 none, 1 SD, 2 SMP, 3 SMA, 4 PT (highest finished). job: position in `livelihood.JOBS`.
-        disability: 0 none, 1..9 as Regsosek r428. chronic: 0 none, else code. due: day of delivery if pregnant in 2026.
+        disability: 0 none, 1..9 as DTKS lists them. chronic: 0 none, else code. due: day of delivery if pregnant in 2026.
         married: 0 single, 1 married, 2 divorced, 3 widowed, before any death of the partner in this history.
         name: text, as on the KTP. id: a person's number for registries, unique and without meaning.
     """

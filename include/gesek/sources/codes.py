@@ -20,6 +20,8 @@ class Code(BaseModel):
         severity: reject, the row is left out; warn, it is used without what is bad; info, nothing is wrong.
         id: what is the matter, in Indonesian. en: the same in English.
         remedy_id: what the sender can do, in Indonesian. remedy_en: the same in English.
+        source: the law, decree or published evidence the rule rests on, or the practice it answers.
+        damage: recovered, the value was put right; lost, it cannot be told from the file; none, nothing was damaged.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -29,6 +31,8 @@ class Code(BaseModel):
     en: str
     remedy_id: str
     remedy_en: str
+    source: str
+    damage: Literal["recovered", "lost", "none"]
 
 
 @lru_cache(maxsize=1)

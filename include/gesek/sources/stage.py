@@ -9,6 +9,7 @@ import hashlib
 import logging
 from collections.abc import Iterable
 from datetime import date
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -37,6 +38,7 @@ IDENTITY = (
     "rw",
     "tanggal_lahir",
     "jenis_kelamin",
+    "hubungan",
     "kode_wilayah",
     "kecamatan",
     "desa",
@@ -47,6 +49,11 @@ DATES = ("tanggal_lahir", "tanggal", "tanggal_kejadian", "tanggal_lpj", "keteran
 WITHOUT_IDENTITY = {"bps"}
 PLACE_NOT_REQUIRED = {"dapodik", "bpjs"}
 """Their people may live elsewhere and still belong to a school or an insurance here."""
+
+MANY_ROWS_A_PERSON = {"siks"}
+"""A card has a row for every programme and stage that paid, so one NIK on several rows is no mistake there."""
+ONE_ROW_A_FAMILY = {"dtsen_keluarga", "regsosek_keluarga", "sk_bupati", "musdes"}
+"""Their rows are families under their heads; elsewhere the column `hubungan` says who is one."""
 
 MINUTES = "musdes_berita_acara"
 LOG = logging.getLogger(__name__)
@@ -130,19 +137,21 @@ def judge(engine: SqlEngine, agreed: Contract, dataset: Dataset, as_of: date) ->
     """
     _bind_inputs(engine, agreed, dataset)
     has = set(dataset.columns) | set(dataset.compose)
+    parameters: dict[str, Any] = {"as_of": as_of}
     if dataset.dataset not in WITHOUT_IDENTITY:
         engine.build(f"{STAGED}/day")
-        parameters = {
-            "as_of": as_of,
+        parameters |= {
             "dataset": dataset.dataset,
             "has_nik": "nik" in has,
             "has_kk": "no_kk" in has,
             "has_name": "nama" in has,
             "has_place": bool({"kode_wilayah", "desa"} & has) and dataset.dataset not in PLACE_NOT_REQUIRED,
             "region_codes": dataset.region_codes or "",
+            "one_row_a_person": dataset.dataset not in MANY_ROWS_A_PERSON,
+            "one_row_a_family": dataset.dataset in ONE_ROW_A_FAMILY,
         }
         engine.build(f"{STAGED}/identity_row", parameters)
-    return engine.build(f"{STAGED}/{dataset.dataset}")
+    return engine.build(f"{STAGED}/{dataset.dataset}", parameters)
 
 
 def _bind_inputs(engine: SqlEngine, agreed: Contract, dataset: Dataset) -> None:

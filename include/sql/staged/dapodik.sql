@@ -4,12 +4,13 @@
 -- inputs: raw_row, identity_row, value_map
 -- params: none
 -- rules: a pupil whose home is outside the regency still goes to school in it: the place is kept where known and
---   never rejects
+--   never rejects. An NISN has ten digits and begins with the last three of the year of birth: where a
+--   number cell lost its leading zeros and the year of birth confirms it, it is put right
 -- traps: identifiers are filled only where sound; a bad one never rejects its row (see identity_row)
 with received as (
     select
-        source_file, lembar, row_number, alasan_layak, jenjang, layak_pip, nama_ibu, nisn, nomor_kip, npsn,
-        penerima_kip, penerima_kps, sekolah, tingkat
+        source_file, lembar, row_number, alasan_layak, jenjang, layak_pip, nama_ibu, nomor_kip, npsn, penerima_kip,
+        penerima_kps, sekolah, tingkat, regexp_replace(trim(coalesce(nisn, ''), ' '), '[.]0+$', '', 'g') as nisn
     from raw_row
 ),
 word as (
@@ -30,8 +31,15 @@ typed as (
         concat_ws(
             ' ',
             case
-                when not regexp_matches(coalesce(trim(r.nisn, ' '), ''), '^[0-9]{10}$') and i.verdict <> 'rejected'
-                    then 'VALUE_NISN_UNREADABLE'
+                when not regexp_matches(r.nisn, '^[0-9]{10}$') and i.verdict <> 'rejected' and not (
+                    regexp_matches(r.nisn, '^[1-9][0-9]{6,8}$')
+                    and coalesce(substr(lpad(r.nisn, 10, '0'), 1, 3) = substr(cast(year(i.tanggal_lahir) as text), 2, 3), false)
+                ) then 'VALUE_NISN_UNREADABLE'
+            end,
+            case
+                when regexp_matches(r.nisn, '^[1-9][0-9]{6,8}$')
+                    and substr(lpad(r.nisn, 10, '0'), 1, 3) = substr(cast(year(i.tanggal_lahir) as text), 2, 3)
+                    then 'VALUE_NISN_ZEROS_LOST'
             end,
             case when coalesce(trim(r.jenjang, ' '), '') <> '' and w_jenjang.ke is null then 'WORD_JENJANG' end,
             case when coalesce(trim(r.layak_pip, ' '), '') <> '' and w_layak_pip.ke is null then 'WORD_LAYAK_PIP' end,
@@ -44,7 +52,12 @@ typed as (
                     then 'WORD_PENERIMA_KPS'
             end
         ) as kode_nilai,
-        case when regexp_matches(trim(r.nisn, ' '), '^[0-9]{10}$') then trim(r.nisn, ' ') end as nisn,
+        case
+            when regexp_matches(r.nisn, '^[0-9]{10}$') then r.nisn
+            when regexp_matches(r.nisn, '^[1-9][0-9]{6,8}$')
+                and substr(lpad(r.nisn, 10, '0'), 1, 3) = substr(cast(year(i.tanggal_lahir) as text), 2, 3)
+                then lpad(r.nisn, 10, '0')
+        end as nisn,
         i.nik,
         i.nik_state,
         i.no_kk,
@@ -116,6 +129,7 @@ dapodik as (
         alasan_layak,
         case
             when putusan_identitas = 'rejected' or kode_nilai = '' then putusan_identitas
+            when regexp_replace(kode_nilai, '(VALUE_NISN_ZEROS_LOST) ?', '', 'g') = '' then putusan_identitas
             else 'warned'
         end as verdict,
         case

@@ -2,9 +2,9 @@
 -- grain: one row per received row
 -- key: source_file, row_number
 -- inputs: raw_row, identity_row, day
--- params: none
+-- params: $as_of
 -- rules: a programme flag is 'TIDAK' or says who pays; the layout has no birth date: it comes from a sound NIK
---   and is marked so
+--   and is marked so; a day of death after the data's day is no day of death
 -- traps: identifiers are filled only where sound; a bad one never rejects its row (see identity_row)
 with received as (
     select
@@ -13,7 +13,7 @@ with received as (
     from raw_row
 ),
 dated as (
-    select tulisan, tanggal
+    select tulisan, terbaca, tanggal
     from day
 ),
 identified as (
@@ -28,6 +28,15 @@ typed as (
         i.verdict as putusan_identitas,
         concat_ws(
             ' ',
+            case
+                when (d.tanggal is null and d.terbaca) or d.tanggal > cast($as_of as date) then 'VALUE_EVENT_DATE_IMPOSSIBLE'
+            end,
+            case
+                when coalesce(d.terbaca, false) is false and (
+                    coalesce(trim(r.keterangan_meninggal, ' '), '') not in ('', '-')
+                    or lower(trim(r.masih_hidup_label, ' ')) = 'meninggal'
+                ) then 'VALUE_EVENT_DATE_MISSING'
+            end,
             case
                 when coalesce(trim(r.keterangan_meninggal, ' '), '') not in ('', '-') or lower(trim(r.masih_hidup_label, ' ')) = 'meninggal'
                     then 'VALUE_SAYS_DEAD'
@@ -56,7 +65,7 @@ typed as (
         coalesce(upper(trim(r.rutilahu, ' ')), '') not in ('', 'TIDAK') as rutilahu,
         coalesce(trim(r.keterangan_disabilitas, ' '), '') not in ('', '-') as disabilitas,
         coalesce(trim(r.keterangan_meninggal, ' '), '') not in ('', '-') or lower(trim(r.masih_hidup_label, ' ')) = 'meninggal' as meninggal,
-        d.tanggal as tanggal_meninggal,
+        case when d.tanggal <= cast($as_of as date) then d.tanggal end as tanggal_meninggal,
         coalesce(upper(trim(r.is_nonaktif, ' ')), '') in ('1', 'YA', 'TRUE') as nonaktif
     from received as r
     inner join identified as i

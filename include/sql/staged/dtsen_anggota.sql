@@ -26,6 +26,8 @@ typed as (
         i.verdict as putusan_identitas,
         concat_ws(
             ' ',
+            case when w_pekerjaan.ke = 'perangkat_desa' then 'VALUE_VILLAGE_OFFICIAL' end,
+            case when w_pekerjaan.ke = 'pns_tni_polri' then 'VALUE_WORKS_FOR_STATE' end,
             case when coalesce(trim(r.hubungan, ' '), '') <> '' and w_hubungan.ke is null then 'WORD_HUBUNGAN' end,
             case when coalesce(trim(r.pekerjaan, ' '), '') <> '' and w_pekerjaan.ke is null then 'WORD_PEKERJAAN' end
         ) as kode_nilai,
@@ -70,6 +72,7 @@ dtsen_anggota as (
         pekerjaan,
         case
             when putusan_identitas = 'rejected' or kode_nilai = '' then putusan_identitas
+            when regexp_replace(kode_nilai, '(VALUE_VILLAGE_OFFICIAL|VALUE_WORKS_FOR_STATE) ?', '', 'g') = '' then putusan_identitas
             else 'warned'
         end as verdict,
         case

@@ -2,16 +2,19 @@
 -- grain: one row per received row
 -- key: source_file, lembar, row_number
 -- inputs: raw_row, day, value_map, wilayah, file_place
--- params: $as_of, $dataset, $has_nik, $has_kk, $has_name, $has_place, $region_codes
+-- params: $as_of, $dataset, $has_nik, $has_kk, $has_name, $has_place, $region_codes, $one_row_a_person, $one_row_a_family
 -- rules: NIK and No. KK by PP 37/2007 (province, day + 40 for women, month, serial from 0001) and Excel's 15 digits; a bad
---   identifier never rejects a row. Rejected are only a ghost row, an exact repetition within the file, a row that names
---   nobody and a row whose place is not in the regency. Village by code of either system, told apart by the table, else by
---   name within its kecamatan. Two-digit year: above the as-of's two digits 19YY, else 20YY unless that is after the as-of.
+--   identifier never rejects a row. Rejected are only a ghost row, an exact repetition, a row that names nobody and a row
+--   whose place is not in the regency. Village by code of either system, told apart by the table, else by name within its
+--   kecamatan; a BPS code whose parts lost their zeros where only one village can be meant. Two-digit year: above the as-of's
+--   two digits 19YY, else 20YY unless that is after the as-of. What looks at other rows (repetitions, one number in both
+--   columns, one NIK on several rows, several heads on one card) looks over the whole export, however many files it came in;
+--   a village's workbook is a matter of its own, and its sheets list a family once each.
 -- traps: nik and no_kk are filled only where their state is valid; a KK's date is its day of issue, without + 40.
 --   Seven village names occur in two kecamatan: never match a village by its name alone.
 with received as (
     select
-        source_file, lembar, row_number, kunci, nik, no_kk, nama, alamat, rt, rw, tanggal_lahir, jenis_kelamin,
+        source_file, lembar, row_number, kunci, nik, no_kk, nama, alamat, rt, rw, tanggal_lahir, jenis_kelamin, hubungan,
         coalesce(kode_wilayah, '') as kode_wilayah, coalesce(kecamatan, '') as kecamatan, coalesce(desa, '') as desa
     from raw_row
 ),
@@ -104,6 +107,9 @@ number_text as (
             when bentuk = 'number' then 'number'
             when bentuk = 'digits' and tulisan = angka then 'none'
             when regexp_matches(inti, '[A-Za-z]') then 'letters'
+            when regexp_matches(tulisan, '[０-９]') then 'full_width'
+            when contains(tulisan, chr(160)) then 'nbsp'
+            when regexp_matches(tulisan, '^ *[''’‘`]') then 'apostrophe'
             else 'separators'
         end as cara
     from plain
@@ -131,10 +137,34 @@ place_key as (
         ) as kunci_desa
     from written_place
 ),
+bps_part as (
+    select
+        kode_desa,
+        bps_kode_desa,
+        ltrim(substr(bps_kode_desa, 5, 3), '0') as kecamatan_pendek,
+        ltrim(substr(bps_kode_desa, 8, 3), '0') as desa_pendek
+    from region
+),
+short_code as (
+    select concat('3513', kecamatan_pendek, substr(bps_kode_desa, 8, 3)) as kode, kode_desa, bps_kode_desa from bps_part
+    union
+    select concat(substr(bps_kode_desa, 1, 7), desa_pendek) as kode, kode_desa, bps_kode_desa from bps_part
+    union
+    select concat('3513', kecamatan_pendek, desa_pendek) as kode, kode_desa, bps_kode_desa from bps_part
+),
+one_short_code as (
+    select kode, min(kode_desa) as kode_desa
+    from short_code
+    where kode <> bps_kode_desa and $region_codes = 'bps'
+    group by kode
+    having count(*) = 1
+),
 region_code as (
-    select kode_desa as kode, kode_desa, 'kemendagri' as sistem from region
+    select kode_desa as kode, kode_desa, 'kemendagri' as sistem, false as tanpa_nol from region
     union all
-    select bps_kode_desa as kode, kode_desa, 'bps' as sistem from region
+    select bps_kode_desa as kode, kode_desa, 'bps' as sistem, false as tanpa_nol from region
+    union all
+    select kode, kode_desa, 'bps' as sistem, true as tanpa_nol from one_short_code
 ),
 region_name as (
     select
@@ -165,6 +195,7 @@ place as (
         length(k.kode) = 10 and substr(k.kode, 1, 4) <> '3513' as luar_kabupaten,
         c.kode_desa as desa_dari_kode,
         c.sistem,
+        c.tanpa_nol,
         n.kode_desa as desa_dari_nama
     from place_key as k
     left join region_code as c on c.kode = k.kode
@@ -246,22 +277,29 @@ alike as (
     having count(*) > 1
 ),
 contents as (
-    select r.source_file, r.lembar, r.row_number, r.isi
+    select
+        r.source_file,
+        r.lembar,
+        r.row_number,
+        r.isi,
+        case when f.kode_desa is null then '' else r.source_file end as lingkup,
+        concat(r.source_file, lpad(cast(r.row_number as text), 9, '0')) as urutan
     from raw_row as r
     inner join alike as a
         on a.kunci = coalesce(r.kunci, '') and a.nik = coalesce(r.nik, '') and a.nama = coalesce(r.nama, '')
+    left join place_of_file as f on f.source_file = r.source_file
 ),
 repeated as (
-    select source_file, lembar, isi, min(row_number) as pertama
+    select lingkup, lembar, isi, min(urutan) as pertama
     from contents
-    group by source_file, lembar, isi
+    group by lingkup, lembar, isi
     having count(*) > 1
 ),
 repetition as (
     select c.source_file, c.lembar, c.row_number
     from contents as c
-    inner join repeated as r on r.isi = c.isi and r.source_file = c.source_file and r.lembar = c.lembar
-    where c.row_number > r.pertama
+    inner join repeated as r on r.isi = c.isi and r.lingkup = c.lingkup and r.lembar = c.lembar
+    where c.urutan > r.pertama
 ),
 ghost as (
     select source_file, lembar, row_number
@@ -295,13 +333,20 @@ known as (
         b.tanggal is not null as ada_tanggal,
         case when s.ke in ('L', 'P') then s.ke end as kelamin_sumber,
         trim(r.jenis_kelamin, ' ') <> '' and s.ke is null as kelamin_asing,
+        cast($one_row_a_family as boolean) or coalesce(h.ke = 'kepala_keluarga', false) as kepala,
         p.ada_kode,
         p.ada_tempat,
         p.luar_kabupaten,
         p.desa_dari_kode,
         p.sistem,
+        p.tanpa_nol,
         p.desa_dari_nama,
         f.kode_desa as desa_berkas,
+        case
+            when f.kode_desa is not null then f.kode_desa
+            when p.luar_kabupaten then cast(null as text)
+            else coalesce(p.desa_dari_kode, p.desa_dari_nama)
+        end as kode_desa,
         g.row_number is not null as hantu,
         d.row_number is not null as ulangan
     from received as r
@@ -313,6 +358,7 @@ known as (
     left join neighbourhood_text as rw on rw.tulisan = r.rw
     left join birth as b on b.tulisan = r.tanggal_lahir
     left join word as s on s.kolom = 'jenis_kelamin' and s.dari = lower(trim(r.jenis_kelamin, ' '))
+    left join word as h on h.kolom = 'hubungan' and h.dari = lower(trim(r.hubungan, ' '))
     left join place as p
         on p.kode_wilayah = r.kode_wilayah and p.kecamatan = r.kecamatan and p.desa = r.desa
     left join place_of_file as f on f.source_file = r.source_file
@@ -321,40 +367,82 @@ known as (
 ),
 
 -- one number in both columns: whose is it? A KK is several people's, a NIK has the row's own birth date or a woman's day.
--- The people are counted over the whole export, however many files it came in; over its own workbook for a village
-twice as (
-    select distinct case when desa_berkas is null then '' else source_file end as lingkup, angka_nik as angka
+-- milik says what the row knows by itself; with both, a NIK is taken for one, else the others of the export decide
+told as (
+    select
+        *,
+        case
+            when keadaan_nik <> 'sound' or angka_nik is distinct from angka_kk then 'apart'
+            when substr(angka_nik, 7, 2) > '40' then 'nik'
+            when tanggal_sumber is not null and substr(angka_nik, 7, 6) = concat(
+                lpad(cast(day(tanggal_sumber) as text), 2, '0'),
+                lpad(cast(month(tanggal_sumber) as text), 2, '0'),
+                substr(cast(year(tanggal_sumber) as text), 3, 2)
+            ) then 'nik'
+            when tanggal_sumber is not null then 'kk'
+            else 'unclear'
+        end as milik_sendiri,
+        case when desa_berkas is null then '' else source_file end as lingkup,
+        case when desa_berkas is null then '' else concat(source_file, lembar) end as lingkup_lembar,
+        hantu or ulangan or (cast($has_place as boolean) and kode_desa is null) as ditolak
     from known
-    where angka_nik = angka_kk and keadaan_nik = 'sound'
+),
+twice as (
+    select distinct lingkup, angka_nik as angka
+    from told
+    where milik_sendiri <> 'apart'
 ),
 card_person as (
     select distinct t.lingkup, t.angka, k.nama, k.angka_nik
-    from known as k
-    inner join twice as t
-        on t.angka = k.angka_kk and t.lingkup = case when k.desa_berkas is null then '' else k.source_file end
+    from told as k
+    inner join twice as t on t.angka = k.angka_kk and t.lingkup = k.lingkup
 ),
 card_use as (
     select lingkup, angka, count(*) as orang
     from card_person
     group by lingkup, angka
 ),
+
+-- one NIK on several rows, and several heads on one card: rows that are rejected do not count
+used as (
+    select
+        lingkup_lembar,
+        kode_desa,
+        nullif(nama_kunci, '') as nama_kunci,
+        case
+            when keadaan_nik = 'sound' and milik_sendiri in ('apart', 'nik') and cast($has_nik as boolean) then angka_nik
+        end as nik,
+        case
+            when kepala and keadaan_kk = 'sound' and milik_sendiri <> 'nik' and substr(angka_kk, 7, 2) <= '40' then angka_kk
+        end as kk_kepala
+    from told
+    where not ditolak
+),
+nik_use as (
+    select lingkup_lembar, nik as angka, min(kode_desa) < max(kode_desa) as lintas_desa
+    from used
+    where nik is not null and cast($one_row_a_person as boolean)
+    group by lingkup_lembar, nik
+    having count(*) > 1
+),
+head_use as (
+    select lingkup_lembar, kk_kepala as angka
+    from used
+    where kk_kepala is not null
+    group by lingkup_lembar, kk_kepala
+    having min(nik) < max(nik) or (min(nama_kunci) < max(nama_kunci) and count(nik) < count(*))
+),
 owned as (
     select
         k.*,
-        case
-            when k.keadaan_nik <> 'sound' or k.angka_nik is distinct from k.angka_kk then 'apart'
-            when substr(k.angka_nik, 7, 2) > '40' then 'nik'
-            when k.tanggal_sumber is not null and substr(k.angka_nik, 7, 6) = concat(
-                lpad(cast(day(k.tanggal_sumber) as text), 2, '0'),
-                lpad(cast(month(k.tanggal_sumber) as text), 2, '0'),
-                substr(cast(year(k.tanggal_sumber) as text), 3, 2)
-            ) then 'nik'
-            when k.tanggal_sumber is not null or u.orang > 1 then 'kk'
-            else 'unclear'
-        end as milik
-    from known as k
-    left join card_use as u
-        on u.angka = k.angka_nik and u.lingkup = case when k.desa_berkas is null then '' else k.source_file end
+        case when k.milik_sendiri = 'unclear' and u.orang > 1 then 'kk' else k.milik_sendiri end as milik,
+        n.angka is not null as nik_ganda,
+        coalesce(n.lintas_desa, false) as nik_lintas_desa,
+        k.kepala and h.angka is not null as kepala_ganda
+    from told as k
+    left join card_use as u on u.angka = k.angka_nik and u.lingkup = k.lingkup
+    left join nik_use as n on n.angka = k.angka_nik and n.lingkup_lembar = k.lingkup_lembar
+    left join head_use as h on h.angka = k.angka_kk and h.lingkup_lembar = k.lingkup_lembar
 ),
 identified as (
     select
@@ -414,16 +502,6 @@ dated as (
         end as kelamin_nik
     from identified as i
 ),
-keyed as (
-    select
-        d.*,
-        case
-            when d.desa_berkas is not null then d.desa_berkas
-            when d.luar_kabupaten then cast(null as text)
-            else coalesce(d.desa_dari_kode, d.desa_dari_nama)
-        end as kode_desa
-    from dated as d
-),
 coded as (
     select
         *,
@@ -434,22 +512,39 @@ coded as (
             end,
             case when tak_terbaca then 'BIRTH_DATE_UNREADABLE' end,
             case when cast($has_kk as boolean) then cacat_kk end,
-            case when cacat_kk is null and cara_kk = 'letters' then 'KK_LETTERS_READ_AS_DIGITS' end,
-            case when cacat_kk is null and cara_kk = 'number' then 'KK_NUMBER_CELL' end,
-            case when cacat_kk is null and cara_kk = 'separators' then 'KK_SEPARATORS_REMOVED' end,
+            case
+                when cacat_kk is not null then cast(null as text)
+                when cara_kk = 'apostrophe' then 'KK_APOSTROPHE_REMOVED'
+                when cara_kk = 'full_width' then 'KK_FULL_WIDTH_DIGITS'
+                when cara_kk = 'letters' then 'KK_LETTERS_READ_AS_DIGITS'
+                when cara_kk = 'nbsp' then 'KK_NBSP_REMOVED'
+                when cara_kk = 'number' then 'KK_NUMBER_CELL'
+                when cara_kk = 'separators' then 'KK_SEPARATORS_REMOVED'
+            end,
+            case
+                when cacat_kk is null and kepala_ganda and not ditolak then 'KK_SEVERAL_HEADS'
+            end,
             case
                 when coalesce(nama_kunci, '') = '' and not ada_kunci
                     and (cacat_nik is not null or not cast($has_nik as boolean))
                     and (cacat_kk is not null or not cast($has_kk as boolean)) then 'NAMES_NOBODY'
             end,
             case when cast($has_name as boolean) and coalesce(nama_kunci, '') = '' then 'NAME_MISSING' end,
+            case when kelamin_nik is not null and cara_nik = 'apostrophe' then 'NIK_APOSTROPHE_REMOVED' end,
             case when tanggal_nik <> tanggal_sumber then 'NIK_BIRTH_DATE_DIFFERS' end,
             case when cast($has_nik as boolean) and cacat_nik < 'NIK_DATE_NOT_IN_CALENDAR' then cacat_nik end,
             case when kelamin_nik is not null and tanggal_nik is null then 'NIK_DATE_NOT_IN_CALENDAR' end,
             case when cast($has_nik as boolean) and cacat_nik > 'NIK_DATE_NOT_IN_CALENDAR' then cacat_nik end,
-            case when kelamin_nik is not null and cara_nik = 'letters' then 'NIK_LETTERS_READ_AS_DIGITS' end,
-            case when kelamin_nik is not null and cara_nik = 'number' then 'NIK_NUMBER_CELL' end,
+            case
+                when kelamin_nik is null then cast(null as text)
+                when cara_nik = 'full_width' then 'NIK_FULL_WIDTH_DIGITS'
+                when cara_nik = 'letters' then 'NIK_LETTERS_READ_AS_DIGITS'
+                when cara_nik = 'nbsp' then 'NIK_NBSP_REMOVED'
+                when cara_nik = 'number' then 'NIK_NUMBER_CELL'
+            end,
             case when kelamin_nik is not null and substr(angka_nik, 1, 4) <> '3513' then 'NIK_OTHER_REGENCY' end,
+            case when kelamin_nik is not null and nik_ganda and not ditolak then 'NIK_REPEATED' end,
+            case when kelamin_nik is not null and nik_lintas_desa and not ditolak then 'NIK_REPEATED_IN_VILLAGES' end,
             case when kelamin_nik is not null and cara_nik = 'separators' then 'NIK_SEPARATORS_REMOVED' end,
             case when kelamin_nik <> kelamin_sumber then 'NIK_SEX_DIFFERS' end,
             case
@@ -459,6 +554,7 @@ coded as (
             case
                 when desa_berkas is null and sistem is not null and sistem <> $region_codes then 'PLACE_CODE_OTHER_SYSTEM'
             end,
+            case when desa_berkas is null and tanpa_nol then 'PLACE_CODE_ZEROS_LOST' end,
             case
                 when desa_berkas is not null and coalesce(desa_dari_kode, '') <> desa_berkas then 'PLACE_FROM_MINUTES'
             end,
@@ -472,9 +568,10 @@ coded as (
                     then 'PLACE_UNKNOWN'
             end,
             case when ulangan then 'REPEATED_ROW' end,
+            case when length(rt) between 1 and 2 or length(rw) between 1 and 2 then 'RT_RW_ZEROS_LOST' end,
             case when kelamin_asing then 'SEX_UNKNOWN' end
         ) end as codes
-    from keyed
+    from dated
 )
 select
     source_file,
@@ -516,8 +613,12 @@ select
         when codes = '' then 'accepted'
         when regexp_matches(codes, 'GHOST_ROW|NAMES_NOBODY|PLACE_OUTSIDE_REGENCY|PLACE_UNKNOWN|REPEATED_ROW') then 'rejected'
         when regexp_replace(
-            codes,
-            '(KK_NUMBER_CELL|KK_SEPARATORS_REMOVED|NIK_NUMBER_CELL|NIK_OTHER_REGENCY|NIK_SEPARATORS_REMOVED) ?', '', 'g'
+            regexp_replace(
+                codes,
+                '(KK_APOSTROPHE_REMOVED|KK_FULL_WIDTH_DIGITS|KK_NBSP_REMOVED|KK_NUMBER_CELL|KK_SEPARATORS_REMOVED) ?', '', 'g'
+            ),
+            '(NIK_APOSTROPHE_REMOVED|NIK_FULL_WIDTH_DIGITS|NIK_NBSP_REMOVED|NIK_NUMBER_CELL|NIK_OTHER_REGENCY|NIK_SEPARATORS_REMOVED|RT_RW_ZEROS_LOST) ?',
+            '', 'g'
         ) <> '' then 'warned'
         else 'accepted'
     end as verdict

@@ -2,9 +2,9 @@
 -- grain: one row per row of the sheets VERVAL, USULAN_BARU and PERBAIKAN
 -- key: source_file, lembar, row_number
 -- inputs: raw_row, identity_row, value_map, day, musdes_berita_acara
--- params: none
+-- params: $as_of
 -- rules: number and date of the meeting come from the minutes of the same workbook; a VERVAL row without a result
---   decides nothing
+--   decides nothing; a death or a move has its day, a death its deed, and no event is later than the data
 -- traps: identifiers are filled only where sound; a bad one never rejects its row (see identity_row)
 with received as (
     select
@@ -19,7 +19,7 @@ word as (
     where dataset = 'musdes'
 ),
 dated as (
-    select tulisan, tanggal
+    select tulisan, terbaca, tanggal
     from day
 ),
 minutes as (
@@ -43,9 +43,20 @@ typed as (
                     then 'VALUE_CORRECTION_UNREADABLE'
             end,
             case
+                when w_alasan.ke = 'MENINGGAL' and coalesce(trim(r.no_akta, ' '), '') = '' then 'VALUE_DEATH_DEED_MISSING'
+            end,
+            case
                 when r.lembar = 'VERVAL' and coalesce(trim(r.hasil_musdes, ' '), '') = '' and i.verdict <> 'rejected'
                     then 'VALUE_DECISION_MISSING'
             end,
+            case
+                when (d.tanggal is null and d.terbaca) or d.tanggal > cast($as_of as date) then 'VALUE_EVENT_DATE_IMPOSSIBLE'
+            end,
+            case
+                when w_alasan.ke in ('MENINGGAL', 'PINDAH') and coalesce(d.terbaca, false) is false
+                    then 'VALUE_EVENT_DATE_MISSING'
+            end,
+            case when w_penerangan.ke = 'listrik_pribadi_gt900' then 'VALUE_POWER_ABOVE_900' end,
             case when coalesce(trim(r.air_minum, ' '), '') <> '' and w_air_minum.ke is null then 'WORD_AIR_MINUM' end,
             case when coalesce(trim(r.alasan, ' '), '') <> '' and w_alasan.ke is null then 'WORD_ALASAN' end,
             case when coalesce(trim(r.atap, ' '), '') <> '' and w_atap.ke is null then 'WORD_ATAP' end,
@@ -98,7 +109,7 @@ typed as (
         end as desil,
         w_hasil_musdes.ke as hasil_musdes,
         w_alasan.ke as alasan,
-        d.tanggal as tanggal_kejadian,
+        case when d.tanggal <= cast($as_of as date) then d.tanggal end as tanggal_kejadian,
         nullif(trim(r.no_akta, ' '), '') as no_akta,
         nullif(upper(trim(r.desa_tujuan, ' ')), '') as desa_tujuan,
         case when regexp_matches(trim(r.nik_benar, ' '), '^[0-9]{16}$') then trim(r.nik_benar, ' ') end as nik_benar,
@@ -185,6 +196,7 @@ musdes as (
         tanggal_ba,
         case
             when putusan_identitas = 'rejected' or kode_nilai = '' then putusan_identitas
+            when regexp_replace(kode_nilai, '(VALUE_POWER_ABOVE_900) ?', '', 'g') = '' then putusan_identitas
             else 'warned'
         end as verdict,
         case

@@ -28,6 +28,8 @@ typed as (
         i.verdict as putusan_identitas,
         concat_ws(
             ' ',
+            case when w_pekerjaan.ke = 'perangkat_desa' then 'VALUE_VILLAGE_OFFICIAL' end,
+            case when w_pekerjaan.ke = 'pns_tni_polri' then 'VALUE_WORKS_FOR_STATE' end,
             case when coalesce(trim(r.hubungan, ' '), '') <> '' and w_hubungan.ke is null then 'WORD_HUBUNGAN' end,
             case when coalesce(trim(r.padan, ' '), '') <> '' and w_padan.ke is null then 'WORD_PADAN' end,
             case when coalesce(trim(r.pekerjaan, ' '), '') <> '' and w_pekerjaan.ke is null then 'WORD_PEKERJAAN' end,
@@ -135,6 +137,7 @@ p3ke_individu as (
         resiko_stunting,
         case
             when putusan_identitas = 'rejected' or kode_nilai = '' then putusan_identitas
+            when regexp_replace(kode_nilai, '(VALUE_VILLAGE_OFFICIAL|VALUE_WORKS_FOR_STATE) ?', '', 'g') = '' then putusan_identitas
             else 'warned'
         end as verdict,
         case

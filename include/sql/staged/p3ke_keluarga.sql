@@ -29,6 +29,9 @@ typed as (
         i.verdict as putusan_identitas,
         concat_ws(
             ' ',
+            case when w_penerangan.ke = 'listrik_pribadi_gt900' then 'VALUE_POWER_ABOVE_900' end,
+            case when w_pekerjaan.ke = 'perangkat_desa' then 'VALUE_VILLAGE_OFFICIAL' end,
+            case when w_pekerjaan.ke = 'pns_tni_polri' then 'VALUE_WORKS_FOR_STATE' end,
             case when coalesce(trim(r.air_minum, ' '), '') <> '' and w_air_minum.ke is null then 'WORD_AIR_MINUM' end,
             case when coalesce(trim(r.atap, ' '), '') <> '' and w_atap.ke is null then 'WORD_ATAP' end,
             case when coalesce(trim(r.bab, ' '), '') <> '' and w_bab.ke is null then 'WORD_BAB' end,
@@ -171,6 +174,7 @@ p3ke_keluarga as (
         resiko_stunting,
         case
             when putusan_identitas = 'rejected' or kode_nilai = '' then putusan_identitas
+            when regexp_replace(kode_nilai, '(VALUE_POWER_ABOVE_900|VALUE_VILLAGE_OFFICIAL|VALUE_WORKS_FOR_STATE) ?', '', 'g') = '' then putusan_identitas
             else 'warned'
         end as verdict,
         case

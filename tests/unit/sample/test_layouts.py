@@ -32,12 +32,13 @@ DTSEN_FAMILY = (
 DTSEN_MEMBER = "id_keluarga,idsemesta,no_kk,nik,nama,hub_kepala_keluarga,pekerjaan_utama"
 REGSOSEK_FAMILY = (
     "kode_provinsi,kode_kabupaten,kode_kecamatan,kode_desa,kode_sls_non_sls,sub_sls,nomor_bangunan,no_urut_keluarga,id_keluarga,"
-    "no_kk,nama_kepala_keluarga,alamat,jumlah_art,r301a,r303,r304,r305,r306a,r307a,r307b,r308,r309a,r310,bpnt_kd,pkh_kd,"
+    "no_kk,nama_kepala_keluarga,alamat,jumlah_art,r301a,r303,r304,r305,r306a,r307a,r307b1,r308,r309a,r310,bpnt_kd,pkh_kd,"
     "blt_dd_kd,subsidi_listrik_kd,bantuan_pemda_kd,pupuk_kd,lpg_kd"
 )
 REGSOSEK_MEMBER = (
-    "id_keluarga,no_urut_art,r402_nama,r403_nik,r404,r405,r406_tanggal_lahir,r407_umur,r408,r409,r413_sekolah,r414_jenjang,"
-    "r415_kelas,r416_ijazah,r418_bekerja,r420_lapangan,r421_status,r427_hamil,r428_disabilitas,r430_penyakit"
+    "id_keluarga,no_urut_art,r402_nama,r403_nik,r404,r405,r406_tanggal_lahir,r407_umur,r408,r409,r410_hamil,r412_sekolah,"
+    "r413_jenjang,r414_kelas,r415_ijazah,r416a_bekerja,r417_lapangan,r418_status,r428a,r428b,r428c,r428d,r428e,r428f,r428g,r428h,"
+    "r428i,r430_penyakit"
 )
 DAPODIK = (
     "No;Nama;NIPD;JK;NISN;Tempat Lahir;Tanggal Lahir;NIK;Agama;Alamat;RT;RW;Dusun;Kelurahan;Kecamatan;Kode Pos;Nama Ayah;Nama Ibu;"

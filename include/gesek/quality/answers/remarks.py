@@ -14,7 +14,10 @@ CELLS = {
     "NIK_SEX_DIFFERS": ("jenis_kelamin", "nik"),
     "NAMES_NOBODY": ("nama", "nik", "no_kk"),
     "VALUE_CORRECTION_UNREADABLE": ("nik_benar",),
+    "VALUE_DEATH_DEED_MISSING": ("no_akta",),
     "VALUE_DECISION_MISSING": ("hasil_musdes",),
+    "VALUE_EVENT_DATE_IMPOSSIBLE": ("tanggal_kejadian",),
+    "VALUE_EVENT_DATE_MISSING": ("tanggal_kejadian",),
 }
 """Canonical columns a code speaks of, the first that the sheet has bears the comment."""
 KINDS = {
@@ -26,7 +29,15 @@ KINDS = {
     "PLACE": ("kode_wilayah", "desa"),
 }
 """The same by a code's first word; every other code speaks of the whole row."""
-UNKNOWN = Code(severity="warn", id="Ada catatan.", en="There is a remark.", remedy_id="Tanyakan.", remedy_en="Ask.")
+UNKNOWN = Code(
+    severity="warn",
+    id="Ada catatan.",
+    en="There is a remark.",
+    remedy_id="Tanyakan.",
+    remedy_en="Ask.",
+    source="A code that codes.yaml no longer has",
+    damage="none",
+)
 
 
 @dataclass(frozen=True)

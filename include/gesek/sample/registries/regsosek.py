@@ -16,20 +16,26 @@ from gesek.sample.extract import Extract
 from gesek.sample.listing import Listing, Places, list_members, places, with_duplicates
 from gesek.sample.registries.p3ke import married
 from gesek.sample.settings import rates
-from gesek.sample.vocabulary import REGSOSEK_FIELD, REGSOSEK_HOUSE, REGSOSEK_STATUS
+from gesek.sample.vocabulary import (
+    REGSOSEK_DIFFICULTY,
+    REGSOSEK_FIELD,
+    REGSOSEK_HOUSE,
+    REGSOSEK_SCHOOL,
+    REGSOSEK_STATUS,
+)
 from gesek.sample.world import World, digits, words
 
 SALT = crc32(b"regsosek")
 FAMILY_HEADER = [
     "kode_provinsi", "kode_kabupaten", "kode_kecamatan", "kode_desa", "kode_sls_non_sls", "sub_sls", "nomor_bangunan",
     "no_urut_keluarga", "id_keluarga", "no_kk", "nama_kepala_keluarga", "alamat", "jumlah_art", "r301a", "r303", "r304", "r305",
-    "r306a", "r307a", "r307b", "r308", "r309a", "r310", "bpnt_kd", "pkh_kd", "blt_dd_kd", "subsidi_listrik_kd",
+    "r306a", "r307a", "r307b1", "r308", "r309a", "r310", "bpnt_kd", "pkh_kd", "blt_dd_kd", "subsidi_listrik_kd",
     "bantuan_pemda_kd", "pupuk_kd", "lpg_kd",
 ]  # fmt: skip
 MEMBER_HEADER = [
     "id_keluarga", "no_urut_art", "r402_nama", "r403_nik", "r404", "r405", "r406_tanggal_lahir", "r407_umur", "r408", "r409",
-    "r413_sekolah", "r414_jenjang", "r415_kelas", "r416_ijazah", "r418_bekerja", "r420_lapangan", "r421_status", "r427_hamil",
-    "r428_disabilitas", "r430_penyakit",
+    "r410_hamil", "r412_sekolah", "r413_jenjang", "r414_kelas", "r415_ijazah", "r416a_bekerja", "r417_lapangan", "r418_status",
+    *[f"r428{part}" for part in "abcdefghi"], "r430_penyakit",
 ]  # fmt: skip
 _QUESTIONS = {
     "r301a": "kepemilikan", "r303": "lantai", "r304": "dinding", "r305": "atap", "r306a": "air_minum", "r307a": "penerangan",
@@ -87,7 +93,7 @@ def _write_families(desk: Desk, listing: Listing, place: Places) -> None:
         "nama_kepala_keluarga": names,
         "alamat": street(world, place.village[family], place.dusun[family], family, SALT),
         "jumlah_art": pc.cast(pa.array(sizes[family]), pa.string()),
-        "r307b": _power(families.watt[family]),
+        "r307b1": _power(families.watt[family]),
         "r310": words(["1", "3", "1", None, "5"], families.bab[family]),
     }
     for question, attribute in _QUESTIONS.items():
@@ -121,7 +127,7 @@ def _codes(extract: Extract, world: World, place: Places, family: np.ndarray) ->
 
 
 def _power(watt: np.ndarray) -> pa.Array:
-    """r307b: 1 450 W, 2 900, 3 1300, 4 2200, 5 more; empty without a meter of its own."""
+    """r307b1: 1 450 W, 2 900, 3 1300, 4 2200, 5 more; empty without a meter of its own."""
     code = np.select([watt == 0, watt == 450, watt == 900, watt == 1300, watt == 2200], [0, 1, 2, 3, 4], 5)
     return words([None, "1", "2", "3", "4", "5"], code)
 
@@ -160,18 +166,29 @@ def _write_members(desk: Desk, listing: Listing, place: Places) -> None:
         "r407_umur": pc.cast(pa.array(years), pa.string()),
         "r408": words(["1", "2", "3", "4"], married(people, person, REGSOSEK_DAY)),
         "r409": words([None, *"12345678"], listing.role),
-        "r413_sekolah": words(["1", "2", "3"], np.select([years < 6, at_school], [0, 1], 2)),
-        "r414_jenjang": words([None, "1", "2", "3", "4"], np.where(at_school, level + 1, 0)),
-        "r415_kelas": words([None, *"123456"], np.where(at_school, np.clip(grade, 1, 6), 0)),
-        "r416_ijazah": words(["0", "1", "2", "3", "4"], done),
-        "r418_bekerja": words(["2", "1"], works),
-        "r420_lapangan": words(list(REGSOSEK_FIELD), np.where(works, job, 0)),
-        "r421_status": words(list(REGSOSEK_STATUS), np.where(works, job, 0)),
-        "r427_hamil": words([None, "2", "1"], np.where(people.sex[person] == 1, 1 + expecting, 0)),
-        "r428_disabilitas": words([*"0123456789"], people.disability[person]),
-        "r430_penyakit": pc.cast(pa.array(people.chronic[person]), pa.string()),
+        "r410_hamil": words([None, "2", "1"], np.where(people.sex[person] == 1, 1 + expecting, 0)),
+        "r412_sekolah": words(["1", "2", "3"], np.select([years < 6, at_school], [0, 1], 2)),
+        "r413_jenjang": words([None, *REGSOSEK_SCHOOL[1:]], np.where(at_school, level + 1, 0)),
+        "r414_kelas": words([None, *"123456"], np.where(at_school, np.clip(grade, 1, 6), 0)),
+        "r415_ijazah": words(list(REGSOSEK_SCHOOL), done),
+        "r416a_bekerja": words(["2", "1"], works),
+        "r417_lapangan": words(list(REGSOSEK_FIELD), np.where(works, job, 0)),
+        "r418_status": words(list(REGSOSEK_STATUS), np.where(works, job, 0)),
+        "r430_penyakit": pc.cast(pa.array(people.chronic[person] + 1), pa.string()),
     }  # fmt: skip
+    extract.columns |= _difficulties(people.disability[person])
     desk.csv("regsosek", "regsosek_anggota.csv", extract, MEMBER_HEADER)
+
+
+def _difficulties(disability: np.ndarray) -> dict[str, pa.Array]:
+    """r428a to r428i: 4 no difficulty, 2 much, 1 cannot at all (who is severely disabled)."""
+    severe = disability == 9
+    columns = {}
+    for part in "abcdefghi":
+        kinds = [kind for kind, parts in REGSOSEK_DIFFICULTY.items() if part in parts]
+        hit = np.isin(disability, kinds)
+        columns[f"r428{part}"] = words(["4", "2", "1"], hit * (1 + severe))
+    return columns
 
 
 def _presence(listing: Listing) -> np.ndarray:
