@@ -22,7 +22,7 @@ from gesek.store.models import ReceivedFile
 from gesek.targets.meeting import form, prepare, questions
 from tests.builders import DESA, built_list, kk, nik, row, rows_of
 
-KELURAHAN = "3513141001"
+KELURAHAN = "3513141003"
 
 
 def family(number: int, **given: Any) -> dict[str, Any]:
@@ -41,7 +41,7 @@ def regency(home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     settings.cache_clear()
     ledger.migrate()
     cycles.open_cycle("2026-09")
-    rows = [family(1), family(2, nik=None, pertanyaan="DAYA_DI_ATAS_900 NIK_BELUM_SAH"), family(3, nama="=1+1")]
+    rows = [family(1), family(2, nik=None, pertanyaan="DAYA_DI_ATAS_900 NIK_BELUM_SAH"), family(3, nama="=WARGA")]
     rows.append(family(4, kode_desa=KELURAHAN))
     monkeypatch.setattr(questions, "families", lambda slots=1: pa.Table.from_pylist(rows))
     yield home
@@ -66,9 +66,10 @@ def filled(code: str = DESA) -> bytes:
         sheet.cell(number, at["hasil_musdes"], result)
         sheet.cell(number, at["alasan"], reason)
     new, at = book["USULAN_BARU"], columns(book["USULAN_BARU"])
+    chosen = {column[0].value: column[1].value for column in book["PILIHAN"].columns}
     given = {
         "no": 1, "no_kk": kk(9), "nik": nik(9), "nama_kepala_keluarga": "BARU", "jenis_kelamin": "L",
-        "tanggal_lahir": "17-05-1980", "kode_desa": code, "kepemilikan_rumah": book["PILIHAN"]["A2"].value,
+        "tanggal_lahir": "17-05-1980", "kode_desa": code, "kepemilikan_rumah": chosen["kepemilikan_rumah"],
     }  # fmt: skip
     for heading, value in given.items():
         new.cell(2, at[heading], value)
@@ -136,7 +137,7 @@ def test_ids_are_text_headings_are_locked_the_rest_is_free_and_words_are_lists(r
 
 def test_a_name_that_begins_like_a_formula_is_neutralised(regency: Path) -> None:
     sheet = opened()["VERVAL"]
-    assert sheet.cell(4, columns(sheet)["nama_kepala_keluarga"]).value == "'=1+1"
+    assert sheet.cell(4, columns(sheet)["nama_kepala_keluarga"]).value == "'=WARGA"
 
 
 def test_a_kelurahan_has_its_own_words_and_the_reference_names_the_opd(regency: Path) -> None:
@@ -147,7 +148,7 @@ def test_a_kelurahan_has_its_own_words_and_the_reference_names_the_opd(regency: 
     assert said["opd_pendamping"] == "Dinas Lingkungan Hidup"
     assert said["tempat"].startswith("Kantor kelurahan")
     text = "\n".join(str(cell.value) for cell in kelurahan["PETUNJUK"]["A"])
-    assert "di kelurahan ini" in text and "desa" not in text.replace("kode_desa", "")
+    assert "di kelurahan ini" in text and "desa" not in text.replace("desa_tujuan", "")
     assert "kepala_desa" in [cell.value for cell in desa["BERITA_ACARA"]["A"]]
 
 
@@ -185,10 +186,10 @@ def test_every_question_of_the_sql_has_its_sentence_and_no_other_has() -> None:
 
 def test_what_the_data_ask_of_a_family() -> None:
     people = [
-        row("p3ke_keluarga", id_keluarga_p3ke="1", nama="BUDI",
+        row("p3ke_keluarga", id_keluarga="1", nama="BUDI",
             nik=nik(1), tanggal_lahir=date(1980, 5, 17), desil=1, penerangan="listrik_pribadi_gt900"),
-        row("p3ke_keluarga", id_keluarga_p3ke="2", nama="SITI", desil=1),
-        row("p3ke_keluarga", id_keluarga_p3ke="3", nama="ANI", nik=nik(3), desil=4),
+        row("p3ke_keluarga", id_keluarga="2", nama="SITI", desil=1),
+        row("p3ke_keluarga", id_keluarga="3", nama="ANI", nik=nik(3), desil=4),
     ]  # fmt: skip
     with built_list(people) as session:
         session.build("out/meeting_family")
