@@ -14,6 +14,7 @@ from openpyxl.comments import Comment
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Protection, Side
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.page import PageMargins
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -23,6 +24,7 @@ from gesek.spreadsheet import safe_text
 from gesek.targets.meeting.questions import sentences
 
 QUESTIONS = "pertanyaan_untuk_musyawarah"
+NAME = "nama_kepala_keluarga"
 GUIDE, CHOICES, VERVAL, PROPOSALS, CORRECTIONS, MINUTES = (
     "PETUNJUK", "PILIHAN", "VERVAL", "USULAN_BARU", "PERBAIKAN", "BERITA_ACARA",
 )  # fmt: skip
@@ -102,10 +104,12 @@ def build(village: Village, families: Iterable[Mapping[str, Any]], cycle: str, c
 
 
 def _headings() -> dict[str, list[str]]:
-    """Sheet -> official headings; in VERVAL the questions come before what the meeting fills in."""
+    """Sheet -> official headings, the name second so that it stays in sight; the questions before what is filled in."""
     found = {}
     for sheet in contracts.load("musdes").dataset("musdes").editions[-1].sheets:
-        found[sheet.sheet or ""] = [names[0] for names in sheet.columns.values()]
+        names = [official[0] for official in sheet.columns.values()]
+        names.insert(1, names.pop(names.index(NAME)))
+        found[sheet.sheet or ""] = names
     found[VERVAL].insert(found[VERVAL].index("hasil_musdes"), QUESTIONS)
     return found
 
@@ -132,7 +136,7 @@ def _choices(sheet: Worksheet, village: Village) -> dict[str, str]:
             sheet.cell(row, column, value)
         sheet.column_dimensions[letter].width = 30
         ranges[name] = f"{CHOICES}!${letter}$2:${letter}${len(values) + 1}"
-    sheet.protection.sheet = True
+    sheet.protection.sheet, sheet.sheet_state = True, "hidden"
     return ranges
 
 
@@ -153,9 +157,10 @@ def _table(sheet: Worksheet, headings: list[str], lists: Mapping[str, str]) -> W
             choice.add(f"{letter}2:{letter}{LAST}")
             sheet.add_data_validation(choice)
     sheet.row_dimensions[1].height = 32
-    sheet.freeze_panes = "A2"
+    sheet.freeze_panes = "C2"
     _protect(sheet)
-    _on_paper(sheet)
+    _on_paper(sheet, pages=2)
+    sheet.print_title_cols = "A:B"
     return sheet
 
 
@@ -268,9 +273,11 @@ def _protect(sheet: Worksheet) -> None:
         setattr(sheet.protection, right, False)
 
 
-def _on_paper(sheet: Worksheet, landscape: bool = True) -> None:
+def _on_paper(sheet: Worksheet, landscape: bool = True, pages: int = 1) -> None:
+    """A4, as wide as so many pages, headings on each."""
     sheet.page_setup.orientation = "landscape" if landscape else "portrait"
-    sheet.page_setup.paperSize, sheet.page_setup.fitToHeight = 9, 0
+    sheet.page_setup.paperSize, sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 9, pages, 0
+    sheet.page_margins = PageMargins(left=0.3, right=0.3, top=0.4, bottom=0.5, header=0.2, footer=0.2)
     sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     sheet.print_title_rows = "1:1"
     sheet.oddFooter.right.text = "Hal. &P / &N"
