@@ -12,12 +12,14 @@ from rich.console import Console
 from gesek.errors import ConfigurationError, GesekError
 from gesek.quality.commands import app as quality_app
 from gesek.sources.commands import app as sources_app
+from gesek.targets.meeting.commands import app as musdes_app
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 cycle_app = typer.Typer(no_args_is_help=True, help="Months of work.")
 app.add_typer(cycle_app, name="cycle")
 app.add_typer(sources_app, name="sources")
 app.add_typer(quality_app, name="quality")
+app.add_typer(musdes_app, name="musdes")
 
 Scale = Annotated[float, typer.Option(min=0.001, max=1.0, help="Share of the regency to invent; 1 is the whole.")]
 Seed = Annotated[int, typer.Option(help="The same seed invents the same regency.")]

@@ -64,6 +64,11 @@ class Settings(BaseSettings):
         return self.home / "answers"
 
     @property
+    def templates(self) -> Path:
+        """Workbooks for village meetings, per cycle and kecamatan."""
+        return self.home / "templates"
+
+    @property
     def outbox(self) -> Path:
         """Delivered packages, one folder per recipient (OPD)."""
         return self.home / "outbox"

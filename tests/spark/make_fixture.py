@@ -11,7 +11,7 @@ from pathlib import Path
 from tests.spark.recording import recorded
 
 CYCLES = ("2026-09", "2026-10")
-WITHOUT_SQL = ("gate", "hand over")
+WITHOUT_SQL = ("gate", "answer", "hand over")
 """Stages that build nothing and take a third of the time."""
 
 

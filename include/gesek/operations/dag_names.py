@@ -5,6 +5,7 @@ from gesek.sources import contract
 
 REBUILD = "rebuild_target_list"
 PUBLISH = "publish_target_list"
+PREPARE = "prepare_musdes"
 
 ENGINE_POOL = "engine"
 ENGINE_SLOTS = 2
@@ -23,4 +24,4 @@ def delivery_dags() -> list[str]:
 
 def all_dags() -> set[str]:
     """Every DAG this system has."""
-    return {*ingest_dags(), REBUILD, PUBLISH, *delivery_dags()}
+    return {*ingest_dags(), REBUILD, PUBLISH, PREPARE, *delivery_dags()}

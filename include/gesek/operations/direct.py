@@ -17,6 +17,7 @@ from gesek.quality.answers import village
 from gesek.sources import contract, land, read, stage
 from gesek.store import cycles, lake
 from gesek.targets import publication, rebuild
+from gesek.targets.meeting import questions
 
 
 @dataclass(frozen=True)
@@ -90,6 +91,7 @@ def _rebuild(cycle_id: str) -> Steps:
     yield Step("gate", "list", partial(gate.check, versions, run_id))
     draft = yield Step("draft", "list", partial(publication.draft, inputs, versions, run_id))
     yield Step("publish", "list", partial(publication.publish, draft))
+    yield Step("ask", "villages", partial(questions.families, ENGINE_SLOTS))
 
 
 def _deliver(program: str, cycle_id: str) -> Steps:

@@ -261,7 +261,7 @@ def _judge(content: Content, contract: Contract, place: Place) -> str | None:
     rows = next(writer for name, writer in content.writers.items() if "hasil_musdes" in writer.schema.names)
     kode_desa = minutes.village(content.form, rows.path, where)
     try:
-        minutes.check(content.form, minutes.Counts(content.filled, minutes.decisions(rows.path)), where)
+        minutes.check(content.form, minutes.Counts(content.filled, *minutes.decided(rows.path)), where)
     except RefusedFileError as refusal:
         refusal.kode_desa = kode_desa
         raise

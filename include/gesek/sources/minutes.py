@@ -1,12 +1,12 @@
 """The minutes of a village meeting bind the workbook: their counts must be those of its sheets.
 
 `jumlah_awal - (jumlah_miskin_bukan_ekstrem + jumlah_tidak_layak) + jumlah_usulan_baru = jumlah_akhir`, and each count is the
-number of rows spoken of. A workbook that does not tie is refused as a whole: which of the two is right only the village
-knows.
+number of rows spoken of; so are the counts by reason, where they are filled in. A workbook that does not tie is refused as a
+whole: which of the two is right only the village knows. Minutes without number, day or signatories bind nobody.
 """
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -23,27 +23,48 @@ DECISIONS = {
     "jumlah_miskin_bukan_ekstrem": "MISKIN_BUKAN_EKSTREM",
     "jumlah_tidak_layak": "TIDAK_LAYAK",
 }
+REASONS = (
+    "MENINGGAL",
+    "PINDAH",
+    "GANDA",
+    "TIDAK_DITEMUKAN",
+    "SUDAH_MAMPU",
+    "ASN_TNI_POLRI_PERANGKAT",
+    "LAINNYA",
+)
+"""Why a family is TIDAK_LAYAK; the minutes count each as `jumlah_<reason>`."""
+BINDING = ("nomor", "tanggal", "pimpinan_musyawarah", "kepala_desa", "wakil_peserta")
+"""What makes minutes of a paper: number, day and those who signed (Permendesa 16/2019)."""
 SHEETS = {"jumlah_awal": "VERVAL", "jumlah_usulan_baru": "USULAN_BARU", "jumlah_perbaikan": "PERBAIKAN"}
 
 
 @dataclass(frozen=True)
 class Counts:
-    """Rows that speak of a family, per sheet, and those of VERVAL per decision."""
+    """Rows that speak of a family, per sheet, and those of VERVAL per decision and, not eligible, per reason."""
 
     sheets: Mapping[str, int] = field(default_factory=dict)
     decisions: Mapping[str, int] = field(default_factory=dict)
+    reasons: Mapping[str, int] = field(default_factory=dict)
 
 
-def decisions(part: Path) -> Counter[str]:
-    """How many rows of a raw musdes part bear each decision, in canonical words."""
-    meaning = {word_key(word.dari): word.ke for word in value_words("musdes") if word.kolom == "hasil_musdes"}
-    canonical = {word_key(name): name for name in DECISIONS.values()}
-    counts: Counter[str] = Counter()
-    for text in pq.read_table(part, columns=["hasil_musdes"])["hasil_musdes"].to_pylist():
-        if text:
-            key = word_key(text)
-            counts[canonical.get(key) or canonical.get(word_key(meaning.get(key, "")), "")] += 1
-    return counts
+def decided(part: Path) -> tuple[Counter[str], Counter[str]]:
+    """How many rows of a raw musdes part bear each decision and, not eligible, each reason, in canonical words."""
+    rows = pq.read_table(part, columns=["hasil_musdes", "alasan"])
+    results = _canonical(rows["hasil_musdes"].to_pylist(), "hasil_musdes", DECISIONS.values())
+    reasons = _canonical(rows["alasan"].to_pylist(), "alasan", REASONS)
+    removed = DECISIONS["jumlah_tidak_layak"]
+    return (
+        Counter(result for result in results if result is not None),
+        Counter(reason for result, reason in zip(results, reasons, strict=True) if result == removed and reason),
+    )
+
+
+def _canonical(texts: list[str | None], column: str, names: Iterable[str]) -> list[str | None]:
+    """The canonical word of each cell; empty text where it has none, None where nothing is written."""
+    meaning = {word_key(word.dari): word.ke for word in value_words("musdes") if word.kolom == column}
+    canonical = {word_key(name): name for name in names}
+    known = {key: canonical.get(word_key(name), "") for key, name in meaning.items()} | canonical
+    return [known.get(word_key(text), "") if text else None for text in texts]
 
 
 def village(minutes: Mapping[str, str | None], part: Path, place: Place) -> str:
@@ -76,8 +97,16 @@ def check(minutes: Mapping[str, str | None], counts: Counts, place: Place) -> No
     """Compare the minutes with the rows.
 
     Raises:
-        RefusedFileError: a count is no whole number or differs; the sentence lists every difference, in counts.
+        RefusedFileError: number, day or a signatory is missing, or a count is no whole number or differs; the sentence
+            lists every difference, in counts.
     """
+    empty = [name for name in BINDING if not (minutes.get(name) or "").strip()]
+    if empty:
+        raise RefusedFileError(
+            "MINUTES_INCOMPLETE",
+            f"{place}: {', '.join(empty)} {'is' if len(empty) == 1 else 'are'} empty; fill in what the signed minutes say "
+            "and send the workbook again.",
+        )
     stated = {name: _whole(minutes.get(name)) for name in (*SHEETS, *DECISIONS, "jumlah_akhir")}
     unread = [name for name, count in stated.items() if count is None]
     if unread:
@@ -96,6 +125,7 @@ def check(minutes: Mapping[str, str | None], counts: Counts, place: Place) -> No
         for name, word in DECISIONS.items()
         if said[name] != counts.decisions.get(word, 0)
     ]
+    found += _reasons(minutes, counts, said["jumlah_tidak_layak"])
     leaving = said["jumlah_miskin_bukan_ekstrem"] + said["jumlah_tidak_layak"]
     end = said["jumlah_awal"] - leaving + said["jumlah_usulan_baru"]
     if end != said["jumlah_akhir"]:
@@ -108,6 +138,21 @@ def check(minutes: Mapping[str, str | None], counts: Counts, place: Place) -> No
             "MINUTES_DO_NOT_TIE",
             f"{place}: {'; '.join(found)}; correct the minutes or the sheets and send the workbook again.",
         )
+
+
+def _reasons(minutes: Mapping[str, str | None], counts: Counts, removed: int) -> list[str]:
+    """Differences of the counts by reason; they may all be left empty, as some forms have none."""
+    names = {f"jumlah_{reason.lower()}": reason for reason in REASONS}
+    stated = {name: _whole(minutes.get(name)) for name in names}
+    found = [
+        f"{name} is {stated[name]} but sheet VERVAL has {_rows(counts.reasons.get(reason, 0))} of {reason}"
+        for name, reason in names.items()
+        if stated[name] not in (None, counts.reasons.get(reason, 0))
+    ]
+    total = sum(count for count in stated.values() if count is not None)
+    if None not in stated.values() and total != removed:
+        found.append(f"the reasons add up to {total} but jumlah_tidak_layak is {removed}")
+    return found
 
 
 def _whole(text: str | None) -> int | None:

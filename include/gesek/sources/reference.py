@@ -11,6 +11,27 @@ VILLAGE_LEVELS = ("desa", "kelurahan")
 
 
 @lru_cache(maxsize=1)
+def companions() -> pa.Table:
+    """Relation `pendamping`: the names by which minutes may call an OPD, in lower case, with the kecamatan it accompanies.
+
+    Columns: sebutan, opd, kode_kecamatan (one row for each; empty where no reference says which kecamatan it has).
+    """
+    with (REFERENCE / "opd.csv").open(encoding="utf-8", newline="") as lines:
+        rows = list(csv.DictReader(lines))
+    found = sorted(
+        {
+            (name.lower(), row["opd"], kecamatan)
+            for row in rows
+            for name in (row["nama"], row["singkatan"], row["sebutan_lain"])
+            if name
+            for kecamatan in row["kecamatan_dampingan"].split() or [""]
+        }
+    )
+    columns = zip(*found, strict=True)
+    return pa.table(dict(zip(("sebutan", "opd", "kode_kecamatan"), map(list, columns), strict=True)))
+
+
+@lru_cache(maxsize=1)
 def wilayah() -> pa.Table:
     """Relation `wilayah`: one row per desa or kelurahan, all columns text, in order of `kode_desa`.
 

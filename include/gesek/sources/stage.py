@@ -21,7 +21,7 @@ from gesek.settings import settings
 from gesek.sources import contract as contracts
 from gesek.sources import tries
 from gesek.sources.contract import Contract, Dataset
-from gesek.sources.reference import wilayah
+from gesek.sources.reference import companions, wilayah
 from gesek.store import cycles, lake
 from gesek.store.engine import SqlEngine, session
 from gesek.store.ledger import transaction
@@ -172,6 +172,8 @@ def _bind_inputs(engine: SqlEngine, agreed: Contract, dataset: Dataset) -> None:
     )
     engine.bind("wilayah", wilayah())
     places = pa.table({"source_file": pa.array([], text), "kode_desa": pa.array([], text)})
+    if dataset.dataset == MINUTES:
+        engine.bind("pendamping", companions())
     if dataset.dataset == "musdes":
         places = engine.arrow(MINUTES, ["source_file", "kode_desa"])
     engine.bind("file_place", places)

@@ -1,9 +1,10 @@
 -- musdes_berita_acara: minutes of village meetings
 -- grain: one row per workbook
 -- key: source_file, row_number
--- inputs: raw_row, identity_row, day
+-- inputs: raw_row, identity_row, day, pendamping
 -- params: none
 -- rules: a workbook whose minutes do not tie was refused before; here they are only typed
+-- rules: the accompanying OPD is one of the reference, and that of the kecamatan where the reference names it
 -- traps: identifiers are filled only where sound; a bad one never rejects its row (see identity_row)
 with received as (
     select
@@ -18,6 +19,16 @@ dated as (
     select tulisan, tanggal
     from day
 ),
+companion as (
+    select distinct sebutan
+    from pendamping
+),
+assigned as (
+    select kode_kecamatan
+    from pendamping
+    where kode_kecamatan <> ''
+    group by kode_kecamatan
+),
 identified as (
     select *
     from identity_row
@@ -30,7 +41,16 @@ typed as (
         i.verdict as putusan_identitas,
         concat_ws(
             ' ',
-            case when d.tanggal is null then 'VALUE_MEETING_DATE_UNREADABLE' end
+            case when d.tanggal is null then 'VALUE_MEETING_DATE_UNREADABLE' end,
+            case
+                when coalesce(trim(r.tempat, ' '), '') = '' or coalesce(trim(r.opd_pendamping, ' '), '') = ''
+                    or not coalesce(regexp_matches(trim(r.jumlah_peserta, ' '), '^[0-9]{1,9}$'), false)
+                    then 'VALUE_MINUTES_INCOMPLETE'
+            end,
+            case
+                when c.sebutan is not null and a.kode_kecamatan is not null and p.sebutan is null then 'VALUE_OPD_OTHER'
+                when coalesce(trim(r.opd_pendamping, ' '), '') <> '' and c.sebutan is null then 'VALUE_OPD_UNKNOWN'
+            end
         ) as kode_nilai,
         i.kode_desa,
         nullif(trim(r.nomor, ' '), '') as nomor,
@@ -104,6 +124,10 @@ typed as (
     inner join identified as i
         on i.source_file = r.source_file and i.lembar = r.lembar and i.row_number = r.row_number
     left join dated as d on d.tulisan = r.tanggal
+    left join companion as c on c.sebutan = lower(trim(r.opd_pendamping, ' '))
+    left join assigned as a on a.kode_kecamatan = left(i.kode_desa, 6)
+    left join pendamping as p
+        on p.sebutan = lower(trim(r.opd_pendamping, ' ')) and p.kode_kecamatan = left(i.kode_desa, 6)
 ),
 musdes_berita_acara as (
     select

@@ -103,7 +103,8 @@ def _python_path() -> list[str]:
 
 def write_one(task: Task, plain: bool) -> None:
     """Write one answer, into the received workbook or, `plain`, into one of its own."""
-    from gesek.quality.answers import annotate, plain_archive
+    from gesek import plain_workbook
+    from gesek.quality.answers import annotate
     from gesek.sources import contract
 
     codes = {sheet: {int(row): given for row, given in rows.items()} for sheet, rows in task.codes.items()}
@@ -115,7 +116,7 @@ def write_one(task: Task, plain: bool) -> None:
         book = annotate.open_book(Path(task.path))
         annotate.annotate(book, task.name, contract.load(task.source), codes)
     annotate.put_front(book, task.lines)
-    plain_archive.save(book, Path(task.target))
+    plain_workbook.save(book, Path(task.target))
 
 
 def _grant_time() -> None:

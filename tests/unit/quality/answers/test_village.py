@@ -14,7 +14,8 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 
-from gesek.quality.answers import annotate, front, plain_archive, refusals, scribe, village
+from gesek import plain_workbook
+from gesek.quality.answers import annotate, front, refusals, scribe, village
 from gesek.settings import settings
 from gesek.sources import contract, excel_file, land, read, stage
 from gesek.store import cycles, ledger
@@ -234,7 +235,7 @@ def test_a_workbook_read_after_being_annotated_gives_the_same_rows(
     opened = annotate.open_book(home / "book.xlsx")
     annotate.annotate(opened, "book.xlsx", MUSDES, {"VERVAL": codes})
     annotate.put_front(opened, [("plain", ["=1+1", 2])])
-    plain_archive.save(opened, home / "answer.xlsx")
+    plain_workbook.save(opened, home / "answer.xlsx")
     assert raw_rows((home / "answer.xlsx").read_bytes(), home) == before
 
 
