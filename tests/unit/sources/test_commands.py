@@ -271,7 +271,8 @@ def test_a_file_of_a_closed_cycle_is_staged_by_the_next_run_after_its_retry() ->
 
 def test_judging_an_exports_files_anew_adds_no_try_that_says_the_same() -> None:
     in_the_inbox("a.csv", museum.csv([museum.DTSEN, museum.FAMILY]))
-    other = dict(zip(museum.DTSEN, museum.FAMILY, strict=True)) | {"id_keluarga": "2", "nik": "3513010101800002"}
+    own = {"id_keluarga": "2", "nik": "3513010101800002", "no_kk": "3513010101200002"}
+    other = dict(zip(museum.DTSEN, museum.FAMILY, strict=True)) | own
     in_the_inbox("b.csv", museum.csv([museum.DTSEN, list(other.values())]))
     with ledger.transaction() as session:
         assert session.scalar(select(func.count()).select_from(FileTry)) == 2
