@@ -65,7 +65,7 @@ def filled(code: str = DESA) -> bytes:
     ):
         sheet.cell(number, at["hasil_musdes"], result)
         sheet.cell(number, at["alasan"], reason)
-        sheet.cell(number, at["tanggal_kejadian"], "05-08-2026" if reason else None)
+        sheet.cell(number, at["tgl_kejadian"], "05-08-2026" if reason else None)
     new, at = book["USULAN_BARU"], columns(book["USULAN_BARU"])
     chosen = {column[0].value: column[1].value for column in book["PILIHAN"].columns}
     given = {
