@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
+from rich.measure import Measurement
 from rich.table import Table
 
 from gesek import __version__
@@ -31,7 +32,7 @@ def show_list(
         return
     table = Table(box=None, pad_edge=False)
     for heading in ("id", "severity", "dataset", "rule", "scope", "state", "owner", "seen", "since"):
-        table.add_column(heading, overflow="fold")
+        table.add_column(heading, no_wrap=True)
     for one in found:
         since = f"{one.opened_at:%Y-%m-%d}"
         table.add_row(
@@ -45,7 +46,7 @@ def show_list(
             str(one.seen),
             since,
         )
-    Console().print(table)
+    _print_whole(table)
 
 
 @app.command("show")
@@ -155,3 +156,9 @@ def _title(incident: Incident) -> str:
     scope = f" of {incident.scope}" if incident.scope else ""
     owner = f", {incident.owner}" if incident.owner else ""
     return f"Incident {incident.id}: {incident.dataset} {incident.rule}{scope} ({incident.severity}, {incident.state}{owner})"
+
+
+def _print_whole(table: Table) -> None:
+    """Print a table at its own width: a narrow terminal breaks the lines, no name is cut and a search finds it."""
+    unbounded = Console(width=10_000)
+    Console(width=Measurement.get(unbounded, unbounded.options, table).maximum).print(table)

@@ -8,7 +8,9 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as examples
 from hypothesis import strategies as st
 from sqlalchemy import func, select
+from typer.testing import CliRunner
 
+from gesek.cli import app
 from gesek.errors import GateError, IncidentError
 from gesek.quality import gate, incidents
 from gesek.quality.incidents import Sight
@@ -144,3 +146,11 @@ def test_a_warning_is_waived_by_two_people_until_a_day_and_what_is_critical_neve
     with transaction() as session:
         assert incidents.waived(session, warning.id, date(2026, 10, 31))
         assert not incidents.waived(session, warning.id, date(2026, 11, 1))
+
+
+def test_a_narrow_terminal_cuts_no_name_of_the_list(home, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "40")
+    rule = "kode_desa_present_and_of_the_regency"
+    look([sight(rule)], [], "run")
+    (line,) = [line for line in CliRunner().invoke(app, ["quality", "list"]).output.splitlines() if rule in line]
+    assert "staged/dtks" in line and "warning" in line
