@@ -1,4 +1,4 @@
-"""Saving an openpyxl workbook so that equal contents give equal bytes, appearing under its name only when complete.
+"""Saving workbooks so that equal contents give equal bytes, appearing under their names only when complete.
 
 openpyxl builds an XML element per cell, which was two fifths of an answer's time. Here the cells are written as text; all
 else of a sheet, and the rare cell that is neither text nor number, is left to openpyxl.
@@ -9,6 +9,7 @@ import os
 import re
 import uuid
 import zipfile
+from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -128,16 +129,39 @@ class _BookWriter(ExcelWriter):
 
 
 def save(book: Workbook, target: Path) -> None:
-    """Write a workbook beside its place and rename it when it is whole and on the disk."""
+    """Write an openpyxl workbook beside its place and rename it when it is whole and on the disk."""
+    with beside(target) as aside, _Archive(aside, "w", zipfile.ZIP_DEFLATED) as archive:
+        _BookWriter(book, archive).save()
+
+
+@contextlib.contextmanager
+def beside(target: Path) -> Iterator[Path]:
+    """A path beside a file's place to write it to; it takes its place when it is whole and on the disk."""
     target.parent.mkdir(parents=True, exist_ok=True)
     aside = target.with_name(f".{target.name}.{uuid.uuid4().hex}.part")
     try:
-        with aside.open("wb") as file:
-            with _Archive(file, "w", zipfile.ZIP_DEFLATED) as archive:
-                _BookWriter(book, archive).save()
-            file.flush()
+        yield aside
+        with aside.open("rb") as file:
             os.fsync(file.fileno())
         aside.replace(target)
     finally:
         with contextlib.suppress(FileNotFoundError):
             aside.unlink()
+
+
+def put_properties(path: Path, core: str = CORE) -> None:
+    """Replace the document's properties, which the streaming writer stamps with the time of writing.
+
+    They are among the archive's last entries; those after them are kept, the sheets are not touched.
+    """
+    with zipfile.ZipFile(path) as archive:
+        entries = archive.infolist()
+        first = next(number for number, entry in enumerate(entries) if entry.filename == PROPERTIES)
+        moved = [(entry.filename, archive.read(entry)) for entry in entries[first + 1 :]]
+        keep = entries[first].header_offset
+    with zipfile.ZipFile(path, "a") as archive:
+        archive.filelist[:] = archive.filelist[:first]
+        archive.NameToInfo = {entry.filename: entry for entry in archive.filelist}
+        archive.start_dir = keep
+        for name, content in [(PROPERTIES, core.encode()), *moved]:
+            archive.writestr(zipfile.ZipInfo(name), content, zipfile.ZIP_DEFLATED)
