@@ -4,6 +4,7 @@ A mistake that a person can mend ends with one sentence on standard error and ex
 """
 
 import sys
+from datetime import datetime
 from typing import Annotated
 
 import typer
@@ -83,11 +84,17 @@ def migrate() -> None:
 
 
 @cycle_app.command("open")
-def open_cycle(cycle: Annotated[str, typer.Argument(help="YYYY-MM")]) -> None:
+def open_cycle(
+    cycle: Annotated[str, typer.Argument(help="YYYY-MM")],
+    cut_off: Annotated[
+        datetime | None,
+        typer.Option(formats=["%Y-%m-%d"], help="Last day for villages' workbooks; by default the 20th."),
+    ] = None,
+) -> None:
     """Open a month and close the one before."""
     from gesek.store import cycles
 
-    opened = cycles.open_cycle(cycle)
+    opened = cycles.open_cycle(cycle, cut_off.date() if cut_off else None)
     typer.echo(f"Cycle {opened.id} is open: cut-off {opened.cut_off}, delivery {opened.delivery}.")
 
 
