@@ -1,7 +1,7 @@
 """Twelve ways in which a village's workbook is refused, and how its village mends it: in its answer, where that is one.
 
-A break changes the good workbook; a mend changes the workbook the village got back. Two villages send their own
-workbook again: nobody can write into what they sent.
+A break changes the good workbook; a mend changes the workbook the village got back. Three villages send their
+own workbook again: nobody can write into what they sent.
 """
 
 import io
@@ -129,8 +129,8 @@ FAULTS: tuple[Fault, ...] = (
     Fault("UNKNOWN_LAYOUT", _changed(_sheet("USULAN_BARU", "Lembar2")), _sheet("Lembar2", "USULAN_BARU")),
     Fault("PASSWORD_PROTECTED", lambda content, _: protected_xlsx(content, "rahasia"), None),
     Fault("TRUNCATED_ARCHIVE", lambda content, _: content[: len(content) * 2 // 3], None),
+    Fault("UNSAFE_ARCHIVE", _changed(lambda book, _: book["VERVAL"].cell(1_048_576, 16_384, "x")), None),
 )
-"""Eleven; the sample's own refused village, whose minutes do not tie, is the twelfth."""
 
 
 def sent_again(path: Path, desa: str) -> bytes:

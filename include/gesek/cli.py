@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from gesek.errors import ConfigurationError, GesekError
+from gesek.errors import ConfigurationError, without_values
 from gesek.quality.commands import app as quality_app
 from gesek.sources.commands import app as sources_app
 from gesek.targets.meeting.commands import app as musdes_app
@@ -114,6 +114,6 @@ def main() -> None:
     except ConfigurationError as error:
         typer.echo(f"gesek: {error}", err=True)
         sys.exit(2)
-    except GesekError as error:
-        typer.echo(f"gesek: {error}", err=True)
+    except Exception as error:
+        typer.echo(f"gesek: {without_values(error)}", err=True)
         sys.exit(1)
