@@ -8,7 +8,7 @@ beneficiaries* says which required source is missing. Handing over retries by it
 **Re-running** is safe: an unchanged selection is not delivered twice.
 """
 
-from airflow.sdk import DAG, dag, task
+from airflow.sdk import DAG, dag
 from airflow.sdk.exceptions import AirflowSkipException
 
 from gesek.operations import dag_defaults as defaults
@@ -16,7 +16,7 @@ from gesek.programs import definition
 from gesek.programs.agencies import agencies
 
 
-@task(**defaults.ENGINE_TASK, inlets=[defaults.TARGET_LIST], task_display_name="Select beneficiaries")
+@defaults.task(**defaults.ENGINE_TASK, inlets=[defaults.TARGET_LIST], task_display_name="Select beneficiaries")
 def select(program: str) -> dict[str, int]:
     """Apply the programme's rules to the list in force."""
     from gesek.programs.select import select as select_beneficiaries
@@ -28,7 +28,7 @@ def select(program: str) -> dict[str, int]:
     return select_beneficiaries(program, listed, defaults.run_id(), defaults.pool_slots())
 
 
-@task(**defaults.GATE_TASK, task_display_name="Check by suite")
+@defaults.task(**defaults.GATE_TASK, task_display_name="Check by suite")
 def check(versions: dict[str, int]) -> dict[str, int]:
     """Audit the selection; a critical failure stops here."""
     from gesek.quality.gate import check as check_versions
@@ -59,7 +59,7 @@ def deliver(program: definition.Program) -> DAG:
         ),
     )
     def deliver_program() -> None:
-        @task(
+        @defaults.task(
             **defaults.ENGINE_TASK,
             outlets=[defaults.program_asset(program.id)],
             task_display_name="Package and hand over",

@@ -13,14 +13,14 @@ by themselves; a file that cannot be read is refused in the ledger with one sent
 
 from typing import Any
 
-from airflow.sdk import DAG, dag, task
+from airflow.sdk import DAG, dag
 from airflow.sdk.exceptions import AirflowSkipException
 
 from gesek.operations import dag_defaults as defaults
 from gesek.sources import contract as contracts
 
 
-@task(**defaults.IO_TASK, task_display_name="Land new files")
+@defaults.task(**defaults.IO_TASK, task_display_name="Land new files")
 def land(source: str) -> list[int]:
     """Copy what is complete in the inbox to the landing."""
     from gesek.sources.land import collect
@@ -32,7 +32,7 @@ def land(source: str) -> list[int]:
     return files
 
 
-@task(**defaults.ENGINE_TASK, task_display_name="Read into raw")
+@defaults.task(**defaults.ENGINE_TASK, task_display_name="Read into raw")
 def read(source: str, files: list[int]) -> list[int]:
     """Recognise each file's layout and keep its cells as text; refuse what cannot be read."""
     from gesek.quality.incidents import follow_files
@@ -45,7 +45,7 @@ def read(source: str, files: list[int]) -> list[int]:
     return accepted
 
 
-@task(**defaults.ENGINE_TASK, task_display_name="Stage with verdicts")
+@defaults.task(**defaults.ENGINE_TASK, task_display_name="Stage with verdicts")
 def stage(source: str, files: list[int]) -> dict[str, int]:
     """Type, normalise and judge every row."""
     from gesek.sources.stage import stage_files
@@ -53,7 +53,7 @@ def stage(source: str, files: list[int]) -> dict[str, int]:
     return stage_files(source, files, defaults.run_id(), defaults.pool_slots())
 
 
-@task(**defaults.GATE_TASK, task_display_name="Check by suite")
+@defaults.task(**defaults.GATE_TASK, task_display_name="Check by suite")
 def check(versions: dict[str, int]) -> dict[str, int]:
     """Audit the staged datasets; a critical failure stops here."""
     from gesek.quality.gate import check as check_versions
@@ -62,7 +62,7 @@ def check(versions: dict[str, int]) -> dict[str, int]:
     return versions
 
 
-@task(**defaults.ENGINE_TASK, trigger_rule="all_done", task_display_name="Answer the senders")
+@defaults.task(**defaults.ENGINE_TASK, trigger_rule="all_done", task_display_name="Answer the senders")
 def answer(source: str) -> int:
     """Tell everyone what became of what came, under receipt numbers; nothing waits for it."""
     from gesek.quality.answers import answer_source
@@ -94,7 +94,7 @@ def ingest(source: contracts.Contract) -> DAG:
         ),
     )
     def ingest_source() -> None:
-        @task(
+        @defaults.task(
             **defaults.IO_TASK, outlets=[defaults.source_asset(source.source)], task_display_name="Publish the version"
         )
         def publish(versions: dict[str, int], outlet_events: Any = None) -> list[int]:

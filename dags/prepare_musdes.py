@@ -7,7 +7,7 @@ archive per kecamatan to hand out, into `templates/<cycle>/`.
 **Re-running** is safe: each workbook appears whole, in place of the one before.
 """
 
-from airflow.sdk import dag, task
+from airflow.sdk import dag
 
 from gesek.operations import dag_defaults as defaults
 
@@ -24,13 +24,13 @@ from gesek.operations import dag_defaults as defaults
 def prepare_musdes() -> None:
     """Wire the two tasks."""
 
-    @task(**defaults.ENGINE_TASK, task_display_name="Write a workbook per village")
+    @defaults.task(**defaults.ENGINE_TASK, task_display_name="Write a workbook per village")
     def write() -> int:
         from gesek.targets.meeting import prepare
 
         return len(prepare.prepare(slots=defaults.pool_slots()))
 
-    @task(**defaults.IO_TASK, task_display_name="Bundle by kecamatan")
+    @defaults.task(**defaults.IO_TASK, task_display_name="Bundle by kecamatan")
     def bundle() -> int:
         from gesek.targets.meeting import prepare
 

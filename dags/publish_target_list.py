@@ -7,7 +7,7 @@ in one step.
 **Re-running** is safe: a published list is not published twice.
 """
 
-from airflow.sdk import dag, task
+from airflow.sdk import dag
 from airflow.sdk.exceptions import AirflowSkipException
 
 from gesek.operations import dag_defaults as defaults
@@ -26,7 +26,7 @@ from gesek.settings import settings
 def publish_target_list() -> None:
     """Wire the one task."""
 
-    @task(
+    @defaults.task(
         **defaults.ENGINE_TASK,
         inlets=[defaults.DRAFT],
         outlets=[defaults.TARGET_LIST],

@@ -11,7 +11,7 @@ the counts in its log. Other tasks retry by themselves.
 
 from datetime import timedelta
 
-from airflow.sdk import AssetAny, AssetOrTimeSchedule, dag, task
+from airflow.sdk import AssetAny, AssetOrTimeSchedule, dag
 from airflow.sdk.exceptions import AirflowSkipException
 
 from gesek.operations import dag_defaults as defaults
@@ -33,7 +33,7 @@ SOURCES = [defaults.source_asset(one.source) for one in contracts.all()]
 def rebuild_target_list() -> None:
     """Wire the steps; each reads what the steps before it wrote and nothing else."""
 
-    @task.sensor(
+    @defaults.sensor(
         poke_interval=15,
         timeout=timedelta(hours=2).total_seconds(),
         mode="reschedule",
@@ -45,7 +45,7 @@ def rebuild_target_list() -> None:
 
         return not defaults.started_by_event() or pause_is_over()
 
-    @task(**defaults.IO_TASK, task_display_name="Freeze the inputs")
+    @defaults.task(**defaults.IO_TASK, task_display_name="Freeze the inputs")
     def freeze() -> int:
         from gesek.store import cycles
         from gesek.targets.rebuild import freeze as freeze_inputs
@@ -55,32 +55,32 @@ def rebuild_target_list() -> None:
             raise AirflowSkipException("nothing new: the inputs equal those of the last draft")
         return input_set
 
-    @task(**defaults.WIDE_ENGINE_TASK, task_display_name="Match people, form families and houses")
+    @defaults.task(**defaults.WIDE_ENGINE_TASK, task_display_name="Match people, form families and houses")
     def identify(input_set: int) -> dict[str, int]:
         from gesek.targets import rebuild
 
         return rebuild.identify(input_set, defaults.run_id(), defaults.pool_slots())
 
-    @task(**defaults.WIDE_ENGINE_TASK, task_display_name="Decide status and rank")
+    @defaults.task(**defaults.WIDE_ENGINE_TASK, task_display_name="Decide status and rank")
     def determine(input_set: int, built: dict[str, int]) -> dict[str, int]:
         from gesek.targets import rebuild
 
         return rebuild.determine(input_set, built, defaults.run_id(), defaults.pool_slots())
 
-    @task(**defaults.ENGINE_TASK, task_display_name="Compare with list in force")
+    @defaults.task(**defaults.ENGINE_TASK, task_display_name="Compare with list in force")
     def compare(input_set: int, built: dict[str, int]) -> dict[str, int]:
         from gesek.targets import rebuild
 
         return rebuild.changes(input_set, built, defaults.run_id(), defaults.pool_slots())
 
-    @task(**defaults.GATE_TASK, task_display_name="Check by suite")
+    @defaults.task(**defaults.GATE_TASK, task_display_name="Check by suite")
     def check(built: dict[str, int]) -> dict[str, int]:
         from gesek.quality.gate import check as check_versions
 
         check_versions(built, defaults.run_id(), defaults.attempt())
         return built
 
-    @task(**defaults.ENGINE_TASK, outlets=[defaults.DRAFT], task_display_name="Record the draft")
+    @defaults.task(**defaults.ENGINE_TASK, outlets=[defaults.DRAFT], task_display_name="Record the draft")
     def draft(input_set: int, built: dict[str, int]) -> int:
         from gesek.targets import publication
 

@@ -4,12 +4,13 @@ A mistake that a person can mend ends with one sentence on standard error and ex
 """
 
 import sys
+from datetime import datetime
 from typing import Annotated
 
 import typer
 from rich.console import Console
 
-from gesek.errors import ConfigurationError, GesekError
+from gesek.errors import ConfigurationError, without_values
 from gesek.quality.commands import app as quality_app
 from gesek.sources.commands import app as sources_app
 from gesek.targets.meeting.commands import app as musdes_app
@@ -83,11 +84,17 @@ def migrate() -> None:
 
 
 @cycle_app.command("open")
-def open_cycle(cycle: Annotated[str, typer.Argument(help="YYYY-MM")]) -> None:
+def open_cycle(
+    cycle: Annotated[str, typer.Argument(help="YYYY-MM")],
+    cut_off: Annotated[
+        datetime | None,
+        typer.Option(formats=["%Y-%m-%d"], help="Last day for villages' workbooks; by default the 20th."),
+    ] = None,
+) -> None:
     """Open a month and close the one before."""
     from gesek.store import cycles
 
-    opened = cycles.open_cycle(cycle)
+    opened = cycles.open_cycle(cycle, cut_off.date() if cut_off else None)
     typer.echo(f"Cycle {opened.id} is open: cut-off {opened.cut_off}, delivery {opened.delivery}.")
 
 
@@ -107,6 +114,6 @@ def main() -> None:
     except ConfigurationError as error:
         typer.echo(f"gesek: {error}", err=True)
         sys.exit(2)
-    except GesekError as error:
-        typer.echo(f"gesek: {error}", err=True)
+    except Exception as error:
+        typer.echo(f"gesek: {without_values(error)}", err=True)
         sys.exit(1)

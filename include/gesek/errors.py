@@ -4,6 +4,10 @@ A message is one sentence: what is wrong, where, and what to do. It never holds 
 person, because it is shown in logs, pages and the ledger.
 """
 
+import traceback
+
+PACKAGE = "/gesek/"
+
 
 class GesekError(Exception):
     """Something a person can mend; the message says how."""
@@ -11,6 +15,10 @@ class GesekError(Exception):
 
 class ConfigurationError(GesekError):
     """A setting or a reviewable data file is wrong; names the file or key and the remedy."""
+
+
+class UnexpectedError(GesekError):
+    """Something failed that nobody foresaw; says which kind of error and where in the code, never its text."""
 
 
 class RefusedFileError(GesekError):
@@ -41,3 +49,26 @@ class StoreError(GesekError):
 
 class IncidentError(GesekError):
     """An incident, waiver or re-run cannot be done as asked; says what can."""
+
+
+def without_values(error: Exception) -> GesekError:
+    """The error as it may be shown: one of ours as it is, any other by its kind and place, and none with what it came from.
+
+    The text of an error of Python, an engine or a reader may quote a cell (`KeyError: '3513...'`). Raise the result outside
+    of the handler, or the original comes back as its context.
+    """
+    shown = error if isinstance(error, GesekError) else _unexpected(error)
+    shown.__cause__ = shown.__context__ = None
+    shown.__traceback__ = error.__traceback__
+    return shown
+
+
+def _unexpected(error: Exception) -> UnexpectedError:
+    """The kind of an error, and file and line of the innermost frame that is ours."""
+    frames = list(traceback.extract_tb(error.__traceback__))
+    own = [frame for frame in frames if PACKAGE in frame.filename] or frames
+    place = f"{own[-1].filename.rpartition('/')[2]} line {own[-1].lineno}" if own else "an unknown place"
+    return UnexpectedError(
+        f"A {type(error).__name__} that nobody foresaw, in {place}; its text may quote a row and is not shown: try again, "
+        "and if it comes back report the place."
+    )

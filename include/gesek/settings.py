@@ -30,6 +30,7 @@ class Settings(BaseSettings):
         engine_threads: threads of the SQL engine per pool slot.
         rebuild_pause_minutes: least time between two rebuilds that events start.
         stable_seconds: age after which a file in an inbox counts as completely written.
+        keep_cut_off: whether villages' cut-offs are kept; by default they are, but in the sample, whose months are invented.
     """
 
     model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="forbid")
@@ -42,6 +43,12 @@ class Settings(BaseSettings):
     engine_threads: int = 1
     rebuild_pause_minutes: int = 15
     stable_seconds: float = 2.0
+    keep_cut_off: bool | None = None
+
+    @property
+    def cut_off_is_kept(self) -> bool:
+        """Whether what comes after a cycle's cut-off counts for the next one."""
+        return self.profile == "production" if self.keep_cut_off is None else self.keep_cut_off
 
     @property
     def inbox(self) -> Path:

@@ -30,7 +30,8 @@ print("RESULT" + json.dumps({"heavy": heavy, "cpu": parsed, "errors": list(bag.i
     dag.dag_id: {"doc": dag.doc_md or "", "name": dag.dag_display_name,
                  "tags": sorted(dag.tags), "catchup": dag.catchup, "owner": dag.owner,
                  "tasks": {task.task_id: {"retries": task.retries, "label": task.task_display_name, "pool": task.pool,
-                                           "rule": task.trigger_rule, "upstream": sorted(task.upstream_task_ids)}
+                                           "rule": task.trigger_rule, "upstream": sorted(task.upstream_task_ids),
+                                           "quiet": hasattr(task.python_callable, "__wrapped__")}
                            for task in dag.tasks}}
     for dag in bag.dags.values()}}))
 """
@@ -99,3 +100,13 @@ def test_gates_never_retry_and_everything_else_does(parsed: dict) -> None:
             if task_id != "wait_for_pause":
                 assert (task["retries"] == 0) == (task_id == "check"), (dag_id, task_id)
             assert task["label"] != task_id, (dag_id, task_id)
+
+
+def test_every_task_is_quiet_about_values_when_it_fails(parsed: dict) -> None:
+    loud = [
+        f"{name}/{task}"
+        for name, dag in parsed["dags"].items()
+        for task, told in dag["tasks"].items()
+        if not told["quiet"]
+    ]
+    assert loud == []

@@ -1,14 +1,49 @@
 """What all DAG files share: who retries and why, the pool of the SQL engine, the clock, the names of assets."""
 
+from collections.abc import Callable
 from datetime import timedelta
-from typing import Any
+from functools import wraps
+from typing import Any, ParamSpec, TypeVar
 
 from airflow.sdk import Asset, CronTriggerTimetable, get_current_context
+from airflow.sdk import task as airflow_task
+from airflow.sdk.exceptions import AirflowException
 
+from gesek.errors import without_values
 from gesek.operations.dag_names import ENGINE_POOL, ENGINE_SLOTS
 from gesek.settings import settings
 
 TIMEZONE = "Asia/Jakarta"
+
+Given = ParamSpec("Given")
+Result = TypeVar("Result")
+
+
+def quiet(work: Callable[Given, Result]) -> Callable[Given, Result]:
+    """A task's work whose errors carry no cell's value: Airflow writes an error with its whole chain into the task's log."""
+
+    @wraps(work)
+    def done(*given: Given.args, **named: Given.kwargs) -> Result:
+        try:
+            return work(*given, **named)
+        except AirflowException:
+            raise
+        except Exception as error:
+            shown = without_values(error)
+        raise shown
+
+    return done
+
+
+def task(**options: Any) -> Callable[[Callable[..., Any]], Any]:
+    """Airflow's `task` for quiet work."""
+    return lambda work: airflow_task(**options)(quiet(work))
+
+
+def sensor(**options: Any) -> Callable[[Callable[..., Any]], Any]:
+    """Airflow's `task.sensor` for quiet work."""
+    return lambda work: airflow_task.sensor(**options)(quiet(work))
+
 
 IO_TASK: dict[str, Any] = {"retries": 3, "retry_delay": timedelta(seconds=20), "retry_exponential_backoff": 2.0}
 """Files, stores and the ledger fail for a moment and recover."""

@@ -2,10 +2,13 @@
 
 *Frozen*: the failed task and all that follows it are cleared in the same run with the newest form of the DAG; the gate's
 earlier attempts stay recorded. *Newer*: a new run of the DAG that takes what has come since (for villages' workbooks the
-rule, many at once), linked to the old one. Both need a reason, can be tried dry, and carry a key: the same key asks once.
+rule), linked to the old one. Both need a reason, can be tried dry, and carry a key: the same key asks once. Many incidents
+of one DAG, such as those of twelve refused villages, are run again together: one reason, one key, one run.
 """
 
 import hashlib
+from collections import Counter
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -19,7 +22,7 @@ from gesek.programs import definition
 from gesek.quality import incidents
 from gesek.sources import contract
 from gesek.store.ledger import now, transaction
-from gesek.store.models import GateResult, Incident, ReceivedFile, Rerun, Version
+from gesek.store.models import GateResult, Incident, Rerun, Version
 
 GATE_TASK = "check"
 LANDING = "landing/"
@@ -37,10 +40,10 @@ class Plan:
     """What would run.
 
     Attributes:
-        incident_id: for which incident.
+        incidents: for which; their ids, the smallest first.
         kind: on which inputs.
         dag_id: the DAG.
-        run_id: the run that found the incident.
+        run_id: the run that found the first of them.
         first_task: where it begins; of a newer run the first of all.
         tasks: all that would run, where Airflow was asked.
         inputs: dataset -> version and rows it is judged on, or what of its source was refused.
@@ -48,7 +51,7 @@ class Plan:
         key: what makes asking twice ask once.
     """
 
-    incident_id: int
+    incidents: tuple[int, ...]
     kind: Kind
     dag_id: str
     run_id: str
@@ -59,35 +62,54 @@ class Plan:
     key: str
 
 
-def plan(api: AirflowApi, incident_id: int, kind: Kind | None = None, first_task: str | None = None) -> Plan:
-    """Say what a re-run for an incident would run; nothing is changed.
+def plan(api: AirflowApi, found: Sequence[Incident], kind: Kind | None = None, first_task: str | None = None) -> Plan:
+    """Say what one re-run for these incidents would run; nothing is changed.
 
     Args:
         api: of the running Airflow.
-        incident_id: the incident.
+        found: the incidents, open and at least one, by id.
         kind: on which inputs; by default newer ones for a refused file and for villages' workbooks, else the same.
         first_task: where to begin, by default at the gate.
 
     Raises:
-        IncidentError: it is unknown or resolved, or a refused file is to be read again unchanged.
+        IncidentError: a refused file is to be read again unchanged, or one run cannot be for them all.
     """
-    incident, _ = incidents.shown(incident_id)
-    if incident.state == incidents.RESOLVED:
-        raise IncidentError(f"Incident {incident_id} is resolved; there is nothing to run again for it.")
-    refused = incident.dataset.startswith(LANDING)
-    kind = kind or (Kind.NEWER if refused or incident.dataset.startswith("staged/musdes") else Kind.FROZEN)
+    first = found[0]
+    dags = {_dag(one.dataset) for one in found}
+    if len(dags) > 1:
+        raise IncidentError(
+            f"One re-run is of one DAG, and these incidents are of {', '.join(sorted(dags))}; ask for each."
+        )
+    refused = [one for one in found if one.dataset.startswith(LANDING)]
+    kind = kind or (Kind.NEWER if refused or _per_village(first.dataset) else Kind.FROZEN)
     if refused and kind is Kind.FROZEN:
         raise IncidentError(
-            f"Incident {incident_id} is a refused file, and the same bytes are refused again; drop the mended file into the "
+            f"Incident {refused[0].id} is a refused file, and the same bytes are refused again; drop the mended file into the "
             "inbox and run with newer inputs."
         )
-    dag_id = _dag(incident.dataset)
+    if kind is Kind.FROZEN and len({one.run_id for one in found}) > 1:
+        raise IncidentError(
+            "These incidents were found by several runs; run each again frozen, or all with newer inputs."
+        )
+    (dag_id,) = dags
     task = "land" if kind is Kind.NEWER else first_task or GATE_TASK
-    tasks = api.clear(dag_id, incident.run_id, task, dry_run=True) if kind is Kind.FROZEN else []
-    key = f"{incident_id}-{kind.value}-{task}-{incident.seen}"
-    return Plan(
-        incident_id, kind, dag_id, incident.run_id, task, tasks, _inputs(incident), _suite(incident.dataset), key
-    )
+    tasks = api.clear(dag_id, first.run_id, task, dry_run=True) if kind is Kind.FROZEN else []
+    suites = dict.fromkeys(_suite(dataset) for dataset in sorted({one.dataset for one in found}))
+    ids = tuple(one.id for one in found)
+    suite = ", ".join(name for name in suites if name)
+    return Plan(ids, kind, dag_id, first.run_id, task, tasks, _inputs(found), suite, _key(found, kind, task))
+
+
+def _per_village(dataset: str) -> bool:
+    return dataset.startswith(f"staged/{incidents.VILLAGES}")
+
+
+def _key(found: Sequence[Incident], kind: Kind, task: str) -> str:
+    """One re-run of a kind per time the incidents were seen; of many, a digest stands for them."""
+    if len(found) == 1:
+        return f"{found[0].id}-{kind.value}-{task}-{found[0].seen}"
+    sights = " ".join(f"{one.id}:{one.seen}" for one in found)
+    return f"{len(found)}-incidents-{kind.value}-{task}-{hashlib.sha256(sights.encode()).hexdigest()[:12]}"
 
 
 def start(api: AirflowApi, planned: Plan, actor: str, reason: str, key: str | None = None) -> str:
@@ -116,11 +138,27 @@ def start(api: AirflowApi, planned: Plan, actor: str, reason: str, key: str | No
         api.clear(planned.dag_id, planned.run_id, planned.first_task, dry_run=False, note=reason.strip())
     else:
         api.trigger(planned.dag_id, run_id)
+    detail = {"rerun": asked.id, "kind": planned.kind.value, "run_id": run_id, "first_task": planned.first_task}
     with transaction() as session:
         session.get_one(Rerun, asked.id).started_at = now()
-    detail = {"rerun": asked.id, "kind": planned.kind.value, "run_id": run_id, "first_task": planned.first_task}
-    incidents.note(planned.incident_id, actor, "rerun", reason.strip(), detail)
+        for incident_id in planned.incidents:
+            incidents.note(session, incident_id, actor, "rerun", reason.strip(), detail)
     return run_id
+
+
+def asked_before(key: str, ids: Collection[int] = ()) -> str | None:
+    """The run that a key started, so that asking again is answered alike though its incidents have closed since.
+
+    Raises:
+        IncidentError: the key was used for other incidents than these.
+    """
+    with transaction() as session:
+        found = session.scalars(select(Rerun).where(Rerun.key == key, Rerun.started_at.is_not(None))).one_or_none()
+    if found is None:
+        return None
+    if ids and sorted(set(ids)) != found.detail["incidents"]:
+        raise IncidentError(f"The key {key} belongs to another re-run; take a key of its own.")
+    return found.linked_run_id or found.run_id
 
 
 def _asked(planned: Plan, actor: str, reason: str, key: str) -> Rerun:
@@ -128,16 +166,16 @@ def _asked(planned: Plan, actor: str, reason: str, key: str) -> Rerun:
     with transaction() as session:
         found = session.scalars(select(Rerun).where(Rerun.key == key)).one_or_none()
         if found is not None:
-            if (found.incident_id, found.kind) != (planned.incident_id, planned.kind.value):
+            if (found.detail["incidents"], found.kind) != (list(planned.incidents), planned.kind.value):
                 raise IncidentError(f"The key {key} belongs to another re-run; take a key of its own.")
             return found
         linked = None
         if planned.kind is Kind.NEWER:
             digest = hashlib.sha256(key.encode()).hexdigest()[:12]
-            linked = f"rerun-{planned.incident_id}-{digest}"
+            linked = f"rerun-{planned.incidents[0]}-{digest}"
         found = Rerun(
             key=key,
-            incident_id=planned.incident_id,
+            incident_id=planned.incidents[0],
             kind=planned.kind.value,
             dag_id=planned.dag_id,
             run_id=planned.run_id,
@@ -145,7 +183,12 @@ def _asked(planned: Plan, actor: str, reason: str, key: str) -> Rerun:
             actor=actor,
             reason=reason,
             asked_at=now(),
-            detail={"inputs": planned.inputs, "suite": planned.suite, "first_task": planned.first_task},
+            detail={
+                "incidents": list(planned.incidents),
+                "inputs": planned.inputs,
+                "suite": planned.suite,
+                "first_task": planned.first_task,
+            },
         )
         session.add(found)
         session.flush()
@@ -170,17 +213,16 @@ def _dag(dataset: str) -> str:
     raise IncidentError(f"No DAG judges {dataset} any more; resolve the incident with a reason.")
 
 
-def _inputs(incident: Incident) -> dict[str, str]:
+def _inputs(found: Sequence[Incident]) -> dict[str, str]:
+    """Dataset -> what of it is judged: the versions of the runs that found the incidents, or what replaces refused files."""
+    refused = Counter(one.dataset for one in found if one.dataset.startswith(LANDING))
+    runs = {one.run_id for one in found if not one.dataset.startswith(LANDING)}
     with transaction() as session:
-        if incident.dataset.startswith(LANDING):
-            source = incident.dataset.removeprefix(LANDING)
-            query = select(ReceivedFile.sha256).where(
-                ReceivedFile.source == source, ReceivedFile.state == "refused", ReceivedFile.code == incident.rule
-            )
-            return {incident.dataset: f"{len(list(session.scalars(query)))} refused files and what came since"}
         judged = select(Version).join(GateResult, GateResult.version_id == Version.id)
-        versions = session.scalars(judged.where(GateResult.run_id == incident.run_id)).unique()
-        return {one.dataset: f"version {one.id}, {one.rows} rows, {one.hash[:12]}" for one in versions}
+        versions = list(session.scalars(judged.where(GateResult.run_id.in_(runs)).order_by(Version.id)).unique())
+    return {dataset: f"what came since, for {count} refused" for dataset, count in refused.items()} | {
+        one.dataset: f"version {one.id}, {one.rows} rows, {one.hash[:12]}" for one in versions
+    }
 
 
 def _suite(dataset: str) -> str:

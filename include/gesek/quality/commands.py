@@ -123,8 +123,13 @@ def approve(waiver_id: Annotated[int, typer.Argument()], by: Actor = "") -> None
 
 @app.command()
 def rerun(
-    incident_id: IncidentId,
+    incident_ids: Annotated[list[int] | None, typer.Argument(help="Numbers of the incidents, one or many.")] = None,
     reason: Reason = "",
+    dataset: Annotated[str, typer.Option(help="All open incidents of it, such as landing/musdes.")] = "",
+    rule: Annotated[str, typer.Option(help="Of these only those of this rule.")] = "",
+    scope: Annotated[
+        list[str] | None, typer.Option(help="Of these only those of this village or file; again for more.")
+    ] = None,
     newer: Annotated[bool | None, typer.Option("--newer/--frozen", help="On what has come since, or the same.")] = None,
     first_task: Annotated[
         str | None, typer.Option("--from", help="First task to run again; the gate by default.")
@@ -133,14 +138,21 @@ def rerun(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would run.")] = False,
     by: Actor = "",
 ) -> None:
-    """Run again exactly what failed, on the running Airflow."""
+    """Run again exactly what failed, on the running Airflow; for many incidents of one DAG in one run."""
     from gesek.operations import rerun as runs
     from gesek.operations.airflow_api import AirflowApi
     from gesek.operations.airflow_environment import running_address
+    from gesek.quality.incidents import chosen
 
+    if key and (before := runs.asked_before(key, incident_ids or ())):
+        typer.echo(f"It runs in {before}.")
+        return
+    found = chosen(incident_ids or (), dataset, rule, scope or ())
     api = AirflowApi(running_address())
     kind = None if newer is None else runs.Kind.NEWER if newer else runs.Kind.FROZEN
-    planned = runs.plan(api, incident_id, kind, first_task)
+    planned = runs.plan(api, found, kind, first_task)
+    for one in found:
+        typer.echo(_title(one))
     typer.echo(f"{planned.kind.value} re-run of {planned.dag_id}, run {planned.run_id}, from {planned.first_task} on")
     typer.echo(f"  tasks: {', '.join(planned.tasks) or 'all of the DAG'}")
     typer.echo(f"  code {__version__}, suite {planned.suite or 'none'}, key {key or planned.key}")

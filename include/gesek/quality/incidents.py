@@ -173,6 +173,32 @@ def listed(everything: bool = False) -> list[Incident]:
     return sorted(found, key=lambda one: one.severity != CRITICAL)
 
 
+def chosen(
+    ids: Collection[int] = (), dataset: str = "", rule: str = "", scopes: Collection[str] = ()
+) -> list[Incident]:
+    """The open incidents that are named: those of these ids, or all of a dataset, rule and scopes; by id.
+
+    Raises:
+        IncidentError: nothing is named, ids are mixed with the rest, one of them is unknown or resolved, or a scope has none.
+    """
+    if bool(ids) == bool(dataset):
+        raise IncidentError(
+            "Name the incidents by their numbers, or by --dataset (with --rule and --scope); not by both."
+        )
+    with transaction() as session:
+        if ids:
+            return [_opened(session, one) for one in sorted(set(ids))]
+        query = select(Incident).where(Incident.state != RESOLVED, Incident.dataset == dataset).order_by(Incident.id)
+        found = [
+            one for one in session.scalars(query) if rule in ("", one.rule) and (not scopes or one.scope in scopes)
+        ]
+    without = sorted(set(scopes) - {one.scope for one in found})
+    if without or not found:
+        where = f"{dataset} {rule}".strip() + (f" of {', '.join(without)}" if without else "")
+        raise IncidentError(f"No open incident is of {where}; `gesek quality list` names the open ones.")
+    return found
+
+
 def shown(incident_id: int) -> tuple[Incident, list[IncidentEvent]]:
     """An incident and all that happened to it, in order; raises IncidentError when it is unknown."""
     with transaction() as session:
@@ -181,10 +207,9 @@ def shown(incident_id: int) -> tuple[Incident, list[IncidentEvent]]:
         return incident, list(session.scalars(query))
 
 
-def note(incident_id: int, actor: str, action: str, text: str, detail: Mapping[str, Any]) -> None:
-    """Add an event to an incident, open or not."""
-    with transaction() as session:
-        _note(session, _known(session, incident_id), actor, action, text, detail)
+def note(session: Session, incident_id: int, actor: str, action: str, text: str, detail: Mapping[str, Any]) -> None:
+    """Add an event to an incident, open or not, within a transaction."""
+    _note(session, _known(session, incident_id), actor, action, text, detail)
 
 
 def _open(session: Session, sight: Sight, run_id: str, attempt: int) -> None:

@@ -2,7 +2,8 @@
 
 Two villages may still send: one whose workbook was refused on or before the cut-off, and one that was extended, for a
 reason and with the agreement of a second person. The day a file came is the day it was taken to the landing, on the
-regency's clock. The invented months of the sample profile are not those of the calendar: no cut-off is kept there.
+regency's clock. The invented months of the sample profile are not those of the calendar: no cut-off is kept there unless
+the setting `keep_cut_off` says so.
 """
 
 import logging
@@ -27,7 +28,7 @@ log = logging.getLogger(__name__)
 
 def defer(file_ids: Iterable[int]) -> list[int]:
     """Set aside those of these read files that came too late for their cycle; returns their ids."""
-    if settings().profile == "sample":
+    if not settings().cut_off_is_kept:
         return []
     with transaction() as ledger:
         query = select(ReceivedFile).where(ReceivedFile.id.in_(list(file_ids)), ReceivedFile.state != REFUSED)

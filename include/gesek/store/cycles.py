@@ -21,13 +21,13 @@ def clock(moment: datetime) -> datetime:
     return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(REGENCY)
 
 
-def open_cycle(cycle_id: str) -> Cycle:
+def open_cycle(cycle_id: str, cut_off: date | None = None) -> Cycle:
     """Open a month with its usual days and close the one before; opening the open one again changes nothing.
 
-    The days: cut-off the 20th, proposal the 25th, delivery and as-of the month's last day.
+    The days: cut-off the 20th unless another is given, proposal the 25th, delivery and as-of the month's last day.
 
     Raises:
-        StoreError: the id is not `YYYY-MM`, or a later cycle was opened already.
+        StoreError: the id is not `YYYY-MM`, a later cycle was opened already, or it is open with another cut-off.
     """
     if not CYCLE_ID.match(cycle_id):
         raise StoreError(f"'{cycle_id}' is not a cycle; write it as YYYY-MM.")
@@ -36,6 +36,10 @@ def open_cycle(cycle_id: str) -> Cycle:
     with transaction() as session:
         found = session.get(Cycle, cycle_id)
         if found is not None and found.state == OPEN:
+            if cut_off not in (None, found.cut_off):
+                raise StoreError(
+                    f"Cycle {cycle_id} is open with the cut-off {found.cut_off}; give villages more time with `gesek musdes extend`."
+                )
             return found
         newest = session.scalars(select(Cycle).order_by(Cycle.id.desc())).first()
         if newest is not None and newest.id >= cycle_id:
@@ -45,7 +49,7 @@ def open_cycle(cycle_id: str) -> Cycle:
         session.flush()
         cycle = Cycle(
             id=cycle_id,
-            cut_off=date(year, month, 20),
+            cut_off=cut_off or date(year, month, 20),
             proposal=date(year, month, 25),
             delivery=last,
             as_of=last,

@@ -56,16 +56,18 @@ class SqlEngine:
     def bind_parquet(self, name: str, paths: Sequence[Path]) -> None:
         """Make `name` stand for the rows of these Parquet files, in their order; columns are matched by name."""
         self._check(name)
-        relation = self.connection.read_parquet([str(path) for path in paths], union_by_name=True)
-        relation.create_view(name, replace=True)
+        with self.guarded(name):
+            relation = self.connection.read_parquet([str(path) for path in paths], union_by_name=True)
+            relation.create_view(name, replace=True)
 
     def bind(self, name: str, relation: "duckdb.DuckDBPyRelation | pa.Table") -> None:
         """Make `name` stand for a relation or an Arrow table, copied into the session."""
         self._check(name)
-        if isinstance(relation, pa.Table):
-            relation = self.connection.from_arrow(relation)
-        self.forget(name)
-        relation.create(name)
+        with self.guarded(name):
+            if isinstance(relation, pa.Table):
+                relation = self.connection.from_arrow(relation)
+            self.forget(name)
+            relation.create(name)
 
     def forget(self, name: str) -> None:
         """Let `name` stand for nothing any more, and free what was kept under it."""
@@ -221,13 +223,13 @@ class SqlEngine:
 
     @contextmanager
     def guarded(self, dataset: str) -> Iterator[None]:
-        """Turn an engine error into one without cell values.
+        """Turn an error of the engine or of Arrow into one without cell values.
 
         The text is emptied on the original too, because a logger may still walk to it as the new error's context.
         """
         try:
             yield
-        except duckdb.Error as error:
+        except (duckdb.Error, pa.ArrowException) as error:
             error.args = ()
             raise EngineError(
                 f"Dataset {dataset} could not be built: the engine reports {type(error).__name__}; "

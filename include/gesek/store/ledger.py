@@ -15,6 +15,7 @@ from alembic import command
 from alembic.config import Config
 from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from gesek.errors import StoreError
@@ -27,11 +28,12 @@ _is_open: ContextVar[bool] = ContextVar("a transaction is open", default=False)
 @lru_cache(maxsize=4)
 def _engine(url: str) -> Engine:
     if make_url(url).get_backend_name() != "sqlite":
-        return create_engine(url, pool_pre_ping=True)
+        return create_engine(url, pool_pre_ping=True, hide_parameters=True)
     database = make_url(url).database
     if database:
         Path(database).parent.mkdir(parents=True, exist_ok=True)
-    engine = create_engine(url, connect_args={"timeout": TIMEOUT_SECONDS, "isolation_level": None})
+    waits = {"timeout": TIMEOUT_SECONDS, "isolation_level": None}
+    engine = create_engine(url, connect_args=waits, hide_parameters=True)
 
     @event.listens_for(engine, "connect")
     def _pragmas(connection, _record) -> None:  # type: ignore[no-untyped-def]
@@ -55,7 +57,8 @@ def transaction() -> Iterator[Session]:
     """A short transaction: committed at the end, rolled back on any error. Do no file or network work inside.
 
     Raises:
-        StoreError: one is open already in this thread; on SQLite the second would wait for the first until its timeout.
+        StoreError: one is open already in this thread (on SQLite the second would wait for the first until its timeout), or
+            the database refuses; its own error quotes the row.
     """
     if _is_open.get():
         raise StoreError("A transaction of the ledger is already open here; use its session or end it first.")
@@ -63,6 +66,15 @@ def transaction() -> Iterator[Session]:
     try:
         with Session(engine(), expire_on_commit=False) as session, session.begin():
             yield session
+    except DBAPIError as error:
+        # A logger may walk to the original as the context, and PostgreSQL's text quotes the key that stood in the way.
+        error.args = ()
+        if error.orig is not None:
+            error.orig.args = ()
+        raise StoreError(
+            f"The ledger's database reports {type(error).__name__}; nothing was recorded: try again, and if it comes back see "
+            "the database's own log."
+        ) from None
     finally:
         _is_open.reset(token)
 

@@ -135,3 +135,17 @@ def test_a_later_upload_of_the_village_takes_the_place_of_the_first_and_the_same
     (inbox / "c.xlsx").write_bytes((inbox / "a.xlsx").read_bytes())
     assert received() == []
     assert states() == ["accepted", "accepted"]
+
+
+def test_a_cycle_may_be_opened_with_another_cut_off_and_an_open_one_keeps_its_own(home) -> None:
+    assert cycles.open_cycle("2026-10", date(2026, 10, 23)).cut_off == date(2026, 10, 23)
+    assert cycles.open_cycle("2026-10").cut_off == date(2026, 10, 23)
+    with pytest.raises(StoreError, match="extend"):
+        cycles.open_cycle("2026-10", date(2026, 10, 30))
+
+
+def test_the_sample_profile_keeps_the_cut_off_where_it_is_told_to(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GESEK_PROFILE", "sample")
+    monkeypatch.setenv("GESEK_KEEP_CUT_OFF", "true")
+    settings.cache_clear()
+    assert send("a.xlsx", LATE, monkeypatch) == []
