@@ -41,3 +41,7 @@ class StoreError(GesekError):
 
 class IncidentError(GesekError):
     """An incident, waiver or re-run cannot be done as asked; says what can."""
+
+
+class NoticeError(GesekError):
+    """A notice could not be sent; names the way and the kind of failure, never an address or a server's answer."""
