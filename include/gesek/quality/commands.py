@@ -82,13 +82,30 @@ def acknowledge(incident_id: IncidentId, by: Actor = "", note: Annotated[str, ty
 def assign(
     incident_id: IncidentId,
     owner: Annotated[str, typer.Argument(help="Who is to have it mended.")],
-    channel: Annotated[str | None, typer.Option(help="Where the owner is reached.")] = None,
+    channel: Annotated[str | None, typer.Option(help="How: a name of include/reference/channels.yaml.")] = None,
     by: Actor = "",
 ) -> None:
-    """Give it to an owner."""
+    """Give it to an owner, who is told of it."""
     from gesek.quality import incidents
+    from gesek.quality.notices import channels
 
     incidents.assign(incident_id, by or getpass.getuser(), owner, channel)
+    route = channels.load().route(incidents.shown(incident_id)[0].dataset, owner, channel)
+    typer.echo(f"{route.recipient} will be told by {route.channel}.")
+
+
+@app.command()
+def notices(limit: Annotated[int, typer.Option(min=1, help="How many, the newest first.")] = 20) -> None:
+    """Show who was told of incidents, and what still waits to be sent."""
+    from gesek.quality.notices import book
+    from gesek.store.cycles import clock
+
+    for told in book.told(limit):
+        one = told.notice
+        when = f"{clock(one.sent_at or one.made_at):%Y-%m-%d %H:%M}"
+        numbers = ", ".join(map(str, told.incidents))
+        problem = f"; {one.problem}" if one.problem else ""
+        typer.echo(f"{when}  {one.state}  {one.recipient} by {one.channel}: incidents {numbers}{problem}")
 
 
 @app.command()

@@ -329,6 +329,45 @@ class Rerun(Base):
     detail: Mapped[dict] = mapped_column(JSON, default=dict)
 
 
+class Notice(Base):
+    """A digest of incidents for one recipient by one channel; at most one waits to be sent along each such way.
+
+    `state` is pending, sent, or dropped when none of its incidents needed it any more. Subject and body hold codes and counts.
+    """
+
+    __tablename__ = "notice"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    message_id: Mapped[str] = mapped_column(unique=True)
+    recipient: Mapped[str]
+    channel: Mapped[str]
+    state: Mapped[str]
+    subject: Mapped[str]
+    body: Mapped[str]
+    made_at: Mapped[datetime]
+    tries: Mapped[int]
+    problem: Mapped[str | None]
+    sent_at: Mapped[datetime | None]
+    __table_args__ = (
+        Index(
+            "uq_notice_one_pending",
+            "recipient",
+            "channel",
+            unique=True,
+            sqlite_where=text("state = 'pending'"),
+            postgresql_where=text("state = 'pending'"),
+        ),
+    )
+
+
+class NoticeIncident(Base):
+    """An incident in a notice; `telling` is 1 for the first time its owner is told, then counts the reminders."""
+
+    __tablename__ = "notice_incident"
+    notice_id: Mapped[int] = mapped_column(ForeignKey("notice.id"), primary_key=True)
+    incident_id: Mapped[int] = mapped_column(ForeignKey("incident.id"), primary_key=True, index=True)
+    telling: Mapped[int]
+
+
 class TargetList(Base):
     """A draft of the consolidated list and, once published, the list in force."""
 
