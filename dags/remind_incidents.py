@@ -9,7 +9,7 @@ sent waits in the ledger (`gesek quality notices`) and is tried again by the nex
 again with the same Message-ID.
 """
 
-from airflow.sdk import dag, task
+from airflow.sdk import dag
 from airflow.sdk.exceptions import AirflowSkipException
 
 from gesek.operations import dag_defaults as defaults
@@ -27,7 +27,7 @@ from gesek.operations import dag_defaults as defaults
 def remind_incidents() -> None:
     """Wire the one task."""
 
-    @task(**defaults.IO_TASK, task_display_name="Tell what is due")
+    @defaults.task(**defaults.IO_TASK, task_display_name="Tell what is due")
     def tell() -> list[int]:
         from gesek.quality.notices.remind import remind
 
