@@ -23,10 +23,13 @@ from gesek.sources import contract as contracts
 @defaults.task(**defaults.IO_TASK, task_display_name="Land new files")
 def land(source: str) -> list[int]:
     """Copy what is complete in the inbox to the landing."""
+    from gesek.sources import scans
     from gesek.sources.land import collect
     from gesek.store import cycles
 
     files = collect(source, cycles.current().id)
+    if source == scans.SOURCE:
+        scans.collect(cycles.current().id)
     if not files:
         raise AirflowSkipException(f"nothing new in the inbox of {source}")
     return files

@@ -14,7 +14,7 @@ from gesek.programs import definition
 from gesek.programs.select import select
 from gesek.quality import gate, incidents
 from gesek.quality.answers import answer_source
-from gesek.sources import contract, land, read, stage
+from gesek.sources import contract, land, read, scans, stage
 from gesek.store import cycles, lake
 from gesek.targets import publication, rebuild
 from gesek.targets.meeting import questions
@@ -61,6 +61,8 @@ def _steps(cycle_id: str) -> Steps:
 def _ingest(source: str, cycle_id: str) -> Steps:
     run_id = f"direct-{cycle_id}"
     files = yield Step("land", source, partial(land.collect, source, cycle_id))
+    if source == scans.SOURCE:
+        yield Step("land", "scans", partial(scans.collect, cycle_id))
     if files:
         files = yield Step("read", source, partial(read.read_files, files, run_id))
         yield Step("follow", source, partial(incidents.follow_files, source, run_id))

@@ -12,6 +12,7 @@ import os
 import stat
 import time
 import uuid
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -29,6 +30,8 @@ from gesek.store.models import ReceivedFile
 LANDED, READ, REFUSED = "landed", "read", "refused"
 UNFINISHED = (".part", ".partial", ".filepart", ".crdownload", ".tmp", ".swp")
 """Endings that programs give to a file they are still writing."""
+SCANS = ("pdf", "jpg", "jpeg", "png", "heic", "heif", "tif", "tiff", "webp")
+"""Endings of photos and scans; of a village's inbox they are no workbooks, and land as scans."""
 BLOCK = 1 << 20
 TOGETHER = 100
 """Files entered into the ledger in one transaction: one each costs a village batch three seconds."""
@@ -36,7 +39,9 @@ log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
-class _Seen:
+class Seen:
+    """A file in an inbox: its size, when it was changed, and whether it lies outside the folder of a cycle."""
+
     path: Path
     size: int
     changed: int
@@ -64,14 +69,15 @@ def collect(source: str, cycle_id: str) -> list[int]:
     """
     cycle = cycles.get(cycle_id)
     folder = settings().inbox / source
-    seen = _complete(folder / cycle_id, any_cycle=False)
+    wanted = (lambda name: not is_scan(name)) if source == deadline.PER_VILLAGE else (lambda _name: True)
+    seen = complete(folder / cycle_id, any_cycle=False, wanted=wanted)
     if cycle.state == cycles.OPEN:
         deadline.take_over(source, cycle_id)
-        seen += _complete(folder, any_cycle=True)
+        seen += complete(folder, any_cycle=True, wanted=wanted)
     known = _Known(source, cycle_id)
     copied = []
     for item in sorted(seen, key=lambda one: (one.changed, one.path.name)):
-        sha256 = _copy(item, source, known)
+        sha256 = copy(item, source, known)
         if sha256 is not None:
             copied.append((item, sha256))
         if len(copied) == TOGETHER:
@@ -88,19 +94,32 @@ def collect(source: str, cycle_id: str) -> list[int]:
         return list(session.scalars(waiting))
 
 
-def _complete(folder: Path, any_cycle: bool) -> list[_Seen]:
+def ending(name: str) -> str:
+    """The ending of a file's name in lower case, without its dot."""
+    return name.rpartition(".")[2].lower() if "." in name else ""
+
+
+def is_scan(name: str) -> bool:
+    """Whether a file is sent as a scan, by its ending; `scans` looks into it."""
+    return ending(name) in SCANS
+
+
+def complete(folder: Path, any_cycle: bool, wanted: Callable[[str], bool] = lambda _name: True) -> list[Seen]:
+    """The files of a folder that are completely written and whose names are wanted."""
     if not folder.is_dir():
         return []
     found = []
     for path in folder.iterdir():
         if path.name.startswith((".", "~$")) or path.name.lower().endswith((*UNFINISHED, handover.ENDING)):
             continue
+        if not wanted(path.name):
+            continue
         try:
             facts = path.lstat()
         except FileNotFoundError:
             continue
         if stat.S_ISREG(facts.st_mode) and _age(facts) >= settings().stable_seconds:
-            found.append(_Seen(path, facts.st_size, facts.st_mtime_ns, any_cycle))
+            found.append(Seen(path, facts.st_size, facts.st_mtime_ns, any_cycle))
     return found
 
 
@@ -124,7 +143,7 @@ class _Known:
         return sha256 in (self.ever if any_cycle else self.now)
 
 
-def _record(copied: list[tuple[_Seen, str]], source: str, cycle_id: str) -> None:
+def _record(copied: list[tuple[Seen, str]], source: str, cycle_id: str) -> None:
     """Enter copied files into the ledger; one that another run entered meanwhile is left to the unique constraint."""
     rows = [_row(item, sha256, source, cycle_id, handover.beside(item.path)) for item, sha256 in copied]
     with transaction() as session:
@@ -134,7 +153,7 @@ def _record(copied: list[tuple[_Seen, str]], source: str, cycle_id: str) -> None
     log.info("%s, cycle %s: %d files taken to the landing", source, cycle_id, len(copied))
 
 
-def _row(item: _Seen, sha256: str, source: str, cycle_id: str, record: handover.Handover | None) -> ReceivedFile:
+def _row(item: Seen, sha256: str, source: str, cycle_id: str, record: handover.Handover | None) -> ReceivedFile:
     return ReceivedFile(
         sha256=sha256,
         source=source,
@@ -158,8 +177,8 @@ def take(path: Path, source: str, cycle_id: str, record: handover.Handover | Non
     """
     cycles.get(cycle_id)
     facts = path.stat()
-    item = _Seen(path, facts.st_size, facts.st_mtime_ns, any_cycle=False)
-    sha256 = _copy(item, source, None)
+    item = Seen(path, facts.st_size, facts.st_mtime_ns, any_cycle=False)
+    sha256 = copy(item, source, None)
     if sha256 is None:
         raise StoreError("The file changed while it was copied to the landing; wait until it is complete.")
     query = select(ReceivedFile).where(
@@ -184,7 +203,7 @@ def take(path: Path, source: str, cycle_id: str, record: handover.Handover | Non
         return found.id
 
 
-def _copy(item: _Seen, source: str, known: _Known | None) -> str | None:
+def copy(item: Seen, source: str, known: _Known | None = None) -> str | None:
     """Copy a file's bytes into the landing; None when they are known already, or changed meanwhile."""
     try:
         with item.path.open("rb") as file:

@@ -1,12 +1,13 @@
 """The first sheet of an answer and its short text: counts, what was found, what to do. Plain lines, no personal value."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from gesek.quality.answers import remarks
+from gesek.quality.answers import refusals, remarks
 from gesek.quality.answers.refusals import Told
 from gesek.sources.codes import catalogue
+from gesek.store.models import Scan
 
 ACCEPTED, REFUSED, DEFERRED = "DITERIMA", "DITOLAK", "DITERIMA UNTUK SIKLUS BERIKUTNYA"
 SHEET = "JAWABAN"
@@ -15,6 +16,10 @@ MONTHS = (
     "Januari", "Februari", "Maret", "April", "Mei", "Juni", "Juli", "Agustus", "September", "Oktober", "November",
     "Desember",
 )  # fmt: skip
+NO_SCAN = (
+    "Pindaian berita acara dan daftar hadir yang ditandatangani belum diterima; kirim PDF atau foto bernama "
+    "musdes_<kode desa>_... ke tempat yang sama. Keputusan tetap dihitung."
+)
 HEADING, PLAIN, BOLD, TABLE, BAD, DOUBTFUL = "heading", "plain", "bold", "table", "bad", "doubtful"
 
 
@@ -49,6 +54,15 @@ class Answered:
 def day(moment: date) -> str:
     """A day as people write it: 20 September 2026."""
     return f"{moment.day} {MONTHS[moment.month - 1]} {moment.year}"
+
+
+def scans_note(came: Sequence[Scan]) -> list[str]:
+    """What is said of the scans of signed minutes and attendance: how many came, or that none did. Never a refusal."""
+    kept = sum(1 for scan in came if scan.code is None)
+    notes = [f"Pindaian berita acara dan daftar hadir: {kept} diterima." if kept else NO_SCAN]
+    for code in sorted({scan.code for scan in came if scan.code}):
+        notes.append(refusals.tell(code, None).reason + " " + refusals.tell(code, None).remedy)
+    return notes
 
 
 def to_do(told: Answered) -> list[str]:

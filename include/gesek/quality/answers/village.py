@@ -17,14 +17,14 @@ from sqlalchemy import select
 from gesek.quality.answers import front, refusals, scribe
 from gesek.quality.answers.front import Answered
 from gesek.settings import settings
-from gesek.sources import archive, deadline, regency
+from gesek.sources import archive, deadline, regency, scans
 from gesek.sources.contract import Contract
 from gesek.sources.land import landed_path
 from gesek.sources.read import REFUSED
 from gesek.sources.stage import ACCEPTED, MINUTES, STAGED
 from gesek.store import cycles
 from gesek.store.ledger import now, transaction
-from gesek.store.models import Answer, Cycle, FilePart, ReceivedFile
+from gesek.store.models import Answer, Cycle, FilePart, ReceivedFile, Scan
 
 NO_VILLAGE = "tanpa_desa"
 UNOPENED = {"TRUNCATED_ARCHIVE", "UNSAFE_ARCHIVE", "UNREADABLE_WORKBOOK", "WRONG_ENCODING"}
@@ -39,6 +39,7 @@ class _Waiting:
 
     file: ReceivedFile
     parts: dict[str, FilePart]
+    scans: list[Scan]
     basis: str
 
 
@@ -62,6 +63,7 @@ def answer(agreed: Contract, cycle_id: str, processes: int = 2) -> int:
         StoreError: one cannot be written.
     """
     cycle = cycles.get(cycle_id)
+    scans.bind(cycle_id)
     waiting = _waiting(agreed, cycle_id)
     tasks: list[scribe.Task] = []
     texts: dict[int, tuple[Path, str]] = {}
@@ -107,7 +109,14 @@ def _waiting(agreed: Contract, cycle_id: str) -> list[_Waiting]:
         for part in ledger.scalars(select(FilePart).where(FilePart.stage == STAGED)):
             if part.received_file_id in parts:
                 parts[part.received_file_id][part.dataset] = part
-    found = [_Waiting(file, parts[file.id], _basis(file, parts[file.id])) for file in files]
+        came: dict[tuple[str, str], list[Scan]] = {}
+        for scan in ledger.scalars(select(Scan).where(Scan.kode_desa != "").order_by(Scan.id)):
+            came.setdefault((scan.kode_desa, scan.cycle_id), []).append(scan)
+    found = []
+    for file in files:
+        months = sorted({file.cycle_id, file.arrived_in or file.cycle_id})
+        own = [scan for month in months for scan in came.get((file.kode_desa or NO_VILLAGE, month), [])]
+        found.append(_Waiting(file, parts[file.id], own, _basis(file, parts[file.id], own)))
     return [item for item in found if not _answered(held.get(item.file.id), item.basis)]
 
 
@@ -115,9 +124,10 @@ def _answered(held: Answer | None, basis: str) -> bool:
     return held is not None and held.basis == basis and (settings().answers / held.path).is_file()
 
 
-def _basis(file: ReceivedFile, parts: dict[str, FilePart]) -> str:
-    """A digest of the file's state and its parts; a part that is staged anew lies in another place."""
+def _basis(file: ReceivedFile, parts: dict[str, FilePart], came: list[Scan]) -> str:
+    """A digest of the file's state, its parts and its village's scans; a part that is staged anew lies in another place."""
     facts = [file.state, file.code, file.sentence, *sorted(part.path for part in parts.values())]
+    facts += [f"{scan.id} {scan.state}" for scan in came]
     return hashlib.sha256("\n".join(str(fact) for fact in facts).encode()).hexdigest()
 
 
@@ -139,6 +149,8 @@ def _tell(item: _Waiting, cycle: Cycle) -> tuple[Answered, dict[str, dict[int, s
         )
     if file.arrived_in and file.arrived_in != file.cycle_id:
         notes.append(f"Diterima setelah batas waktu siklus {file.arrived_in}; dihitung pada siklus {file.cycle_id}.")
+    if file.state == ACCEPTED:
+        notes += front.scans_note(item.scans)
     result = {REFUSED: front.REFUSED, deadline.DEFERRED: front.DEFERRED}.get(file.state, front.ACCEPTED)
     told = Answered(
         receipt=receipt(file),

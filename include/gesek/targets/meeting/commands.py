@@ -1,6 +1,7 @@
-"""`gesek musdes`: workbooks for village meetings, and extensions of the cut-off."""
+"""`gesek musdes`: workbooks for village meetings, scans of their minutes, and extensions of the cut-off."""
 
 from datetime import datetime
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -25,6 +26,35 @@ def template(
         typer.echo(f"{len(written)} workbooks, {len(prepare.bundle())} archives in {written[0].parents[1]}")
     else:
         typer.echo(str(written[0]))
+
+
+@app.command()
+def scan(
+    kode_desa: Annotated[str, typer.Argument(help="Ten-digit Kemendagri code.")] = "",
+    cycle: Annotated[str, typer.Option(help="YYYY-MM; the open one by default.")] = "",
+    family: Annotated[int, typer.Option(help="family_id of the list in force: the scans behind its decision.")] = 0,
+    to: Annotated[Path | None, typer.Option(help="Folder to copy them into.")] = None,
+) -> None:
+    """List the scans of a village's signed minutes and attendance, or copy them out."""
+    from gesek.sources import regency, scans
+    from gesek.store import cycles
+    from gesek.targets.meeting import decided
+
+    if bool(kode_desa) == bool(family) or (family and cycle):
+        raise ConfigurationError(
+            "Name a village by its code, with --cycle if it is not the open one, or --family alone."
+        )
+    if kode_desa and regency.village(kode_desa) != kode_desa:
+        raise ConfigurationError(f"'{kode_desa}' is no village of the regency; write its ten-digit Kemendagri code.")
+    found = decided.scans_of(family) if family else scans.of_village(kode_desa, cycle or cycles.current().id)
+    for each in found:
+        told = f"{each.kind or '-'}, {each.size} bytes, received {cycles.clock(each.received_at):%Y-%m-%d %H:%M}"
+        typer.echo(f"{each.kode_desa} {each.cycle_id} {each.sha256[:12]} {each.state} ({told})")
+    if not found:
+        typer.echo("No scan was received.")
+    if to is not None:
+        for path in scans.copy_out([each for each in found if each.state == scans.LANDED], to):
+            typer.echo(str(path))
 
 
 @app.command()
