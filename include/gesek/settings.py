@@ -56,6 +56,11 @@ class Settings(BaseSettings):
         return self.home / "inbox"
 
     @property
+    def pulled(self) -> Path:
+        """Copies of files that arrived in an inbox on a server, one folder per source."""
+        return self.home / "pulled"
+
+    @property
     def landing(self) -> Path:
         """Files exactly as received, by SHA-256."""
         return self.home / "landing"

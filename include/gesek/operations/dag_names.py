@@ -7,6 +7,7 @@ REBUILD = "rebuild_target_list"
 PUBLISH = "publish_target_list"
 PREPARE = "prepare_musdes"
 REMIND = "remind_incidents"
+WATCH = "watch_inbox"
 
 ENGINE_POOL = "engine"
 ENGINE_SLOTS = 2
@@ -25,4 +26,4 @@ def delivery_dags() -> list[str]:
 
 def all_dags() -> set[str]:
     """Every DAG this system has."""
-    return {*ingest_dags(), REBUILD, PUBLISH, PREPARE, REMIND, *delivery_dags()}
+    return {*ingest_dags(), REBUILD, PUBLISH, PREPARE, REMIND, WATCH, *delivery_dags()}

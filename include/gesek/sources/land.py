@@ -21,7 +21,7 @@ from sqlalchemy.exc import IntegrityError
 
 from gesek.errors import StoreError
 from gesek.settings import settings
-from gesek.sources import deadline, handover, tries
+from gesek.sources import deadline, handover, inboxes, tries
 from gesek.sources.headings import redacted
 from gesek.store import cycles
 from gesek.store.ledger import now, transaction
@@ -57,7 +57,8 @@ def collect(source: str, cycle_id: str) -> list[int]:
     """Land every complete new file of a source and name all files that still wait to be read.
 
     Files in `<inbox>/<source>/<cycle>/` belong to that cycle; those directly in `<inbox>/<source>/` to the open one, once:
-    they stay where they are and are not taken again in the next.
+    they stay where they are and are not taken again in the next. The inbox of a source whose files arrive on a server is the
+    copy that `watch` made of it.
 
     Returns:
         Ids, the oldest first: those in state `landed` of this source and cycle, the new ones and what an earlier run
@@ -68,7 +69,7 @@ def collect(source: str, cycle_id: str) -> list[int]:
         StoreError: the cycle was never opened.
     """
     cycle = cycles.get(cycle_id)
-    folder = settings().inbox / source
+    folder = inboxes.folder(source)
     wanted = (lambda name: not is_scan(name)) if source == deadline.PER_VILLAGE else (lambda _name: True)
     seen = complete(folder / cycle_id, any_cycle=False, wanted=wanted)
     if cycle.state == cycles.OPEN:

@@ -18,7 +18,7 @@ from sqlalchemy.exc import IntegrityError
 
 from gesek.errors import StoreError
 from gesek.settings import settings
-from gesek.sources import land, regency
+from gesek.sources import inboxes, land, regency
 from gesek.sources.headings import redacted, shown
 from gesek.sources.land import Seen, landed_path
 from gesek.store import cycles
@@ -88,7 +88,7 @@ def collect(cycle_id: str) -> int:
         StoreError: the cycle was never opened.
     """
     cycle = cycles.get(cycle_id)
-    folder = settings().inbox / SOURCE
+    folder = inboxes.folder(SOURCE)
     seen = land.complete(folder / cycle_id, any_cycle=False, wanted=land.is_scan)
     if cycle.state == cycles.OPEN:
         seen += land.complete(folder, any_cycle=True, wanted=land.is_scan)

@@ -1,0 +1,96 @@
+"""Looking into inboxes that lie elsewhere, and copying from them. Reading only: nothing there is changed.
+
+What a server says may quote names of files, so its errors are raised again without their text.
+"""
+
+import shutil
+import stat
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Protocol
+
+from gesek.errors import StoreError
+from gesek.sources.inboxes import Sftp, Store
+from gesek.store.cycles import CYCLE_ID
+
+Look = dict[str, tuple[int, int]]
+"""Name of a file, with its cycle's folder where it lies in one -> size and second of its last change."""
+
+
+class Server(Protocol):
+    """An open connection to an inbox."""
+
+    def look(self) -> Look:
+        """The files there now."""
+
+    def fetch(self, name: str, target: Path) -> None:
+        """Copy a file's bytes to a path."""
+
+
+class _SftpServer:
+    def __init__(self, client: Any, path: str) -> None:
+        self.client, self.path = client, path
+
+    def look(self) -> Look:
+        found = self._files("")
+        for entry in self.client.listdir_attr(self.path):
+            if stat.S_ISDIR(entry.st_mode) and CYCLE_ID.match(entry.filename):
+                found |= self._files(f"{entry.filename}/")
+        return found
+
+    def _files(self, prefix: str) -> Look:
+        return {
+            prefix + entry.filename: (entry.st_size, entry.st_mtime)
+            for entry in self.client.listdir_attr(f"{self.path}/{prefix}")
+            if stat.S_ISREG(entry.st_mode) and "/" not in entry.filename  # a server may say anything
+        }
+
+    def fetch(self, name: str, target: Path) -> None:
+        self.client.get(f"{self.path}/{name}", str(target))
+
+
+class _StoreServer:
+    def __init__(self, root: Any) -> None:
+        self.root = root
+
+    def look(self) -> Look:
+        found = self._files(self.root, "")
+        for entry in self.root.iterdir():
+            if CYCLE_ID.match(entry.name) and entry.is_dir():
+                found |= self._files(entry, f"{entry.name}/")
+        return found
+
+    @staticmethod
+    def _files(folder: Any, prefix: str) -> Look:
+        files = (entry for entry in folder.iterdir() if entry.is_file())
+        facts = {entry.name: entry.stat() for entry in files}
+        return {prefix + name: (fact.st_size, int(fact.st_mtime)) for name, fact in facts.items()}
+
+    def fetch(self, name: str, target: Path) -> None:
+        with (self.root / name).open("rb") as there, target.open("wb") as here:
+            shutil.copyfileobj(there, here)
+
+
+@contextmanager
+def connected(source: str, inbox: Sftp | Store) -> Iterator[Server]:
+    """A server's inbox for the length of a `with` block.
+
+    Raises:
+        StoreError: it is not reached, refuses, or breaks off; names source and kind of failure.
+    """
+    try:
+        if isinstance(inbox, Sftp):
+            from airflow.providers.sftp.hooks.sftp import SFTPHook
+
+            with SFTPHook(ssh_conn_id=inbox.connection).get_managed_conn() as client:
+                yield _SftpServer(client, inbox.path.rstrip("/"))
+        else:
+            from airflow.sdk import ObjectStoragePath
+
+            yield _StoreServer(ObjectStoragePath(inbox.url, conn_id=inbox.connection))
+    except Exception as error:
+        raise StoreError(
+            f"The inbox of {source} cannot be read ({type(error).__name__}); check its entry in reference/inboxes.yaml and its "
+            "Airflow connection."
+        ) from None
