@@ -53,3 +53,11 @@ def test_every_task_of_every_dag_has_its_entry() -> None:
     tasks = {one.name for one in functions if any(ast.unparse(mark).startswith(marks) for mark in one.decorator_list)}
     assert len(tasks) > 10
     assert tasks == set(alerts.load().tasks)
+
+
+def test_the_runbook_has_the_same_parts_and_commands_in_both_languages() -> None:
+    english, indonesian = (
+        (ROOT / "docs" / name).read_text(encoding="utf-8") for name in ("runbook.md", "runbook_id.md")
+    )
+    for mark in ("\n## ", "\n| ", "gesek quality ", "gesek sources ", "gesek musdes ", "\n1. ", "\n7. "):
+        assert english.count(mark) == indonesian.count(mark) > 0, mark
