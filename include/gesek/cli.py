@@ -68,11 +68,14 @@ def airflow(context: typer.Context) -> None:
 
 @app.command()
 def dictionary() -> None:
-    """Write docs/data_dictionary.md anew."""
+    """Write docs/data_dictionary.md, docs/alerts.md and docs/alerts_id.md anew."""
+    from gesek.dictionary import alerts
     from gesek.dictionary.page import compose
-    from gesek.paths import DICTIONARY
+    from gesek.paths import ALERTS, DICTIONARY
 
     DICTIONARY.write_text(compose(), encoding="utf-8")
+    for language, page in ALERTS.items():
+        page.write_text(alerts.compose(language), encoding="utf-8")
 
 
 @app.command()

@@ -15,3 +15,5 @@ PROGRAMS = INCLUDE / "programs"
 REFERENCE = INCLUDE / "reference"
 DICTIONARY = ROOT / "docs" / "data_dictionary.md"
 """Made by `gesek dictionary`."""
+ALERTS = {"en": ROOT / "docs" / "alerts.md", "id": ROOT / "docs" / "alerts_id.md"}
+"""Made by `gesek dictionary`, too."""

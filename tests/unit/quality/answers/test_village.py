@@ -254,3 +254,12 @@ def test_nothing_in_an_answer_begins_like_a_formula() -> None:
     found = list(every_text(settings().answers / answer.path))
     assert not [value for kind, value in found if kind == "f"]
     assert not [value for _, value in found if isinstance(value, str) and len(value) > 1 and value[0] in "=+-@"]
+
+
+def test_a_difference_by_decision_is_told_once() -> None:
+    said = refusals.tell("MINUTES_DO_NOT_TIE", "jumlah_layak is 3 but sheet VERVAL has 2 rows of LAYAK_ME; jumlah_awal is 7 but "
+                         "sheet VERVAL has 6 rows; jumlah_akhir is 1")  # fmt: skip
+    assert said.details == [
+        "jumlah_layak tertulis 3, tetapi lembar VERVAL berisi 2 baris LAYAK_ME.",
+        "jumlah_awal tertulis 7, tetapi lembar VERVAL berisi 6 baris.",
+    ]
