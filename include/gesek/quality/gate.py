@@ -15,7 +15,7 @@ from typing import Any
 from sqlalchemy import delete, select
 
 from gesek.errors import ConfigurationError, GateError
-from gesek.quality import incidents, projection, reference
+from gesek.quality import incidents, projection, reference, trends
 from gesek.quality.suite import SCHEMA_ONLY, FileRate, Movement, Rule, Severity, Suite, load
 from gesek.store import cycles, lake
 from gesek.store.ledger import now, transaction
@@ -124,6 +124,7 @@ def check(versions: Mapping[str, int], run_id: str, attempt: int = 1) -> GateOut
         _log(dataset, items[dataset].id, found)
         findings += found
     _record(findings, run_id, attempt)
+    trends.record(items.values())
     outcome = _outcome(findings, len(suites))
     if not outcome.passed:
         raise GateError(_sentence([item for item in findings if _failed(item, Severity.CRITICAL)]))
