@@ -46,7 +46,9 @@ def watch_inbox() -> None:
     def name(sources: list[str]) -> list[str]:
         return [f"ingest_{source}" for source in sources]
 
-    @defaults.task(**defaults.IO_TASK, trigger_rule="none_failed_min_one_success", task_display_name="Note what was started")
+    @defaults.task(
+        **defaults.IO_TASK, trigger_rule="none_failed_min_one_success", task_display_name="Note what was started"
+    )
     def note(sources: list[str]) -> None:
         from gesek.sources import watch
 

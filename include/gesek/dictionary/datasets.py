@@ -24,6 +24,7 @@ from gesek.sources.contract import Contract
 from gesek.sources.contract import Dataset as Agreed
 from gesek.sources.layout import raw_columns
 from gesek.sources.stage import MINUTES, judge
+from gesek.sources.villages import DATASET
 from gesek.store.engine import SqlEngine, session
 from gesek.targets import criteria
 from gesek.targets.families import build_families
@@ -88,6 +89,9 @@ def built() -> tuple[list[Dataset], list[Dataset], list[Dataset]]:
     """The datasets of staged, core and out, all built on empty inputs in one session."""
     with session() as engine:
         staged = [found for agreed in contracts.all() for found in _staged(engine, agreed)]
+        engine.build(DATASET)
+        told = _leaves(DATASET, _schema(engine))
+        staged.append(_described(engine, DATASET, DATASET, list(told), [_told(ends) for ends in told.values()]))
         return sorted(staged, key=lambda one: one.name), _core(engine), _out(engine)
 
 

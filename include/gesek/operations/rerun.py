@@ -21,6 +21,7 @@ from gesek.operations.dag_names import REBUILD
 from gesek.programs import definition
 from gesek.quality import incidents
 from gesek.sources import contract
+from gesek.sources.villages import DATASET
 from gesek.store.ledger import now, transaction
 from gesek.store.models import GateResult, Incident, Rerun, Version
 
@@ -204,6 +205,7 @@ def _dag(dataset: str) -> str:
         return f"ingest_{name}"
     if stage == "staged":
         sources = {one.dataset: agreed.source for agreed in contract.all() for one in agreed.datasets}
+        sources |= {DATASET.removeprefix("staged/"): incidents.VILLAGES}
         if name in sources:
             return f"ingest_{sources[name]}"
     if stage == "out":

@@ -181,6 +181,32 @@ def rerun(
     typer.echo(f"It runs in {runs.start(api, planned, by or getpass.getuser(), reason, key)}.")
 
 
+@app.command()
+def trends(
+    source: Annotated[str, typer.Option(help="Only of this source, as `dtks`; all by default.")] = "",
+    desa: Annotated[str, typer.Option(help="Only what concerns this village, by its ten digits.")] = "",
+) -> None:
+    """Show how rows, verdicts and bad NIK of each source moved, version by version."""
+    from gesek.quality.trends import arrow, series, sparkline
+
+    found = series(source, desa)
+    if not found:
+        typer.echo("Nothing of this has been judged yet.")
+        return
+    table = Table(box=None, pad_edge=False)
+    for heading in ("dataset", "cycles", "rows", "", "warned", "", "rejected", "", "bad NIK", ""):
+        table.add_column(heading, no_wrap=True)
+    for dataset, points in found.items():
+        cells = [dataset, f"{points[0].cycle_id} to {points[-1].cycle_id}" if len(points) > 1 else points[0].cycle_id]
+        rows = [float(point.rows) for point in points]
+        cells += [f"{points[-1].rows:,} {arrow(rows)}", sparkline(rows)]
+        for name in ("warned", "rejected", "bad_nik"):
+            shares = [share for point in points if (share := point.share(name)) is not None]
+            cells += [f"{shares[-1]:.1%} {arrow(shares)}", sparkline(shares)] if shares else ["", ""]
+        table.add_row(*cells)
+    Console().print(table)
+
+
 def _title(incident: Incident) -> str:
     scope = f" of {incident.scope}" if incident.scope else ""
     owner = f", {incident.owner}" if incident.owner else ""

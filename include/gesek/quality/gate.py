@@ -15,7 +15,7 @@ from typing import Any
 from sqlalchemy import delete, select
 
 from gesek.errors import ConfigurationError, GateError
-from gesek.quality import incidents, projection, reference
+from gesek.quality import incidents, projection, reference, trends
 from gesek.quality.suite import SCHEMA_ONLY, FileRate, Movement, Rule, Severity, Suite, load
 from gesek.store import cycles, lake
 from gesek.store.ledger import now, transaction
@@ -40,6 +40,11 @@ class Finding:
     rows: int
     unexpected: int | None
     detail: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def scopes(self) -> tuple[str, ...]:
+        """The villages that break a rule about villages."""
+        return tuple(self.detail.get("villages", ()))
 
     def __str__(self) -> str:
         """For a log or a sentence: the rule and its counts."""
@@ -119,6 +124,7 @@ def check(versions: Mapping[str, int], run_id: str, attempt: int = 1) -> GateOut
         _log(dataset, items[dataset].id, found)
         findings += found
     _record(findings, run_id, attempt)
+    trends.record(items.values())
     outcome = _outcome(findings, len(suites))
     if not outcome.passed:
         raise GateError(_sentence([item for item in findings if _failed(item, Severity.CRITICAL)]))
@@ -187,6 +193,8 @@ def _finding(suite: Suite, version: Version, rule: Rule, verdict: Any, before: V
     detail: dict[str, Any] = {"group": suite.group(rule.rule), "type": rule.type, "columns": sorted(rule.columns)}
     optional = {"missing": verdict.missing, "exception": verdict.exception, "mostly": rule.kwargs.get("mostly")}
     detail |= {key: value for key, value in optional.items() if value is not None}
+    if rule.scope is not None:
+        detail["villages"] = list(verdict.scopes)
     if detail["group"] == "movement" and before is not None:
         detail |= {"before": before.id, "rows_before": before.rows}
     rows = version.rows if verdict.rows is None else verdict.rows
@@ -257,12 +265,20 @@ def _record(findings: Sequence[Finding], run_id: str, attempt: int) -> None:
             for item in findings
         )
         wrong = [
-            incidents.Sight(item.dataset, item.rule, item.severity.value, detail=_counts(item))
+            incidents.Sight(item.dataset, item.rule, item.severity.value, scope, _counts(item))
             for item in findings
             if not item.passed and item.severity is not Severity.INFO
+            for scope in item.scopes or ("",)
         ]
-        right = {(item.dataset, item.rule, "") for item in findings if item.passed}
+        right = {(item.dataset, item.rule, scope) for item in findings for scope in _right(item)}
         incidents.follow(session, wrong, right, run_id, attempt)
+
+
+def _right(item: Finding) -> set[str]:
+    """The scopes in which a rule holds: the whole dataset ("") or, where it is about villages, those that keep it."""
+    if "villages" not in item.detail:
+        return {""} if item.passed else set()
+    return set(reference.village_codes()) - {*item.scopes} if item.passed or item.scopes else set()
 
 
 def _counts(item: Finding) -> dict[str, Any]:

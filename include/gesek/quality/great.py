@@ -19,6 +19,8 @@ from gesek.errors import ConfigurationError
 from gesek.quality.suite import Rule
 
 RESULT_FORMAT = {"result_format": "BASIC", "partial_unexpected_count": 0, "exclude_unexpected_values": True}
+SCOPED = {"result_format": "COMPLETE", "partial_unexpected_count": 0, "exclude_unexpected_values": True}
+"""For rules about villages: the region codes of the rows that break them, and no other value."""
 COUNTS = ("element_count", "unexpected_count", "missing_count")
 RAISED = re.compile(r"^((?:great_expectations|pandas|numpy|pyarrow)(?:\.\w+)+|[A-Z]\w*)(?::|$)", re.MULTILINE)
 
@@ -35,6 +37,7 @@ class Verdict:
         missing: rows without a value, where it counts them.
         observed_rows: the number of rows, where that is what it judges.
         exception: class of the error that Great Expectations raised inside, else None.
+        scopes: where the rule is about villages, the codes of those that break it.
     """
 
     rule: str
@@ -44,6 +47,7 @@ class Verdict:
     missing: int | None = None
     observed_rows: int | None = None
     exception: str | None = None
+    scopes: tuple[str, ...] = ()
 
 
 class Judge:
@@ -76,9 +80,13 @@ class Judge:
             return []
         asset = self.source.add_dataframe_asset(name)
         batch = asset.add_batch_definition_whole_dataframe("whole").get_batch(batch_parameters={"dataframe": frame})
-        suite = self.gx.ExpectationSuite(name=name, expectations=[self.expectation(rule) for rule in rules])
-        outcome = batch.validate(suite, result_format=RESULT_FORMAT, expectation_parameters=dict(parameters))
-        found = {item.expectation_config.meta["rule"]: item for item in outcome.results}
+        found: dict[str, Any] = {}
+        for scope in sorted({rule.scope or "" for rule in rules}):
+            some = [self.expectation(rule) for rule in rules if (rule.scope or "") == scope]
+            wanted = SCOPED | {"unexpected_index_column_names": [scope]} if scope else RESULT_FORMAT
+            suite = self.gx.ExpectationSuite(name=f"{name} {scope}".strip(), expectations=some)
+            outcome = batch.validate(suite, result_format=wanted, expectation_parameters=dict(parameters))
+            found |= {item.expectation_config.meta["rule"]: item for item in outcome.results}
         return [_verdict(rule, found.get(rule.rule)) for rule in rules]
 
     def expectation(self, rule: Rule) -> Any:
@@ -132,7 +140,15 @@ def _verdict(rule: Rule, found: Any) -> Verdict:
         return Verdict(rule.rule, passed=False, exception=exception)
     rows, unexpected, missing = (found.result.get(count) for count in COUNTS)
     observed = found.result.get("observed_value") if rule.type.startswith("expect_table_row_count") else None
-    return Verdict(rule.rule, bool(found.success), rows, unexpected, missing, observed)
+    scopes = _scopes(found.result, rule.scope) if rule.scope else ()
+    return Verdict(rule.rule, bool(found.success), rows, unexpected, missing, observed, scopes=scopes)
+
+
+def _scopes(result: Mapping[str, Any], column: str) -> tuple[str, ...]:
+    """The region codes of the rows that break a rule; without values they come as one list a column."""
+    listed = [item[column] for item in result.get("unexpected_index_list") or []]
+    codes = [code for item in listed for code in (item if isinstance(item, list) else [item])]
+    return tuple(sorted({str(code) for code in codes if code is not None}))
 
 
 def _exception(info: Mapping[str, Any]) -> str | None:

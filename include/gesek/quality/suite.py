@@ -84,11 +84,13 @@ class Rule(_Strict):
         kwargs: its arguments; dates are seen as whole numbers YYYYMMDD; `{$PARAMETER: kode_desa}` and
             `{$PARAMETER: as_of}` stand for the 330 village codes and the cycle's as-of day.
         where: the rows it is about; all if left out.
+        scope: column of region codes; a breach is an incident of each village it is found in, not of the dataset.
     """
 
     type: Annotated[str, BeforeValidator(snake)] = Field(pattern=r"^expect_[a-z_]+$")
     kwargs: dict[str, Any]
     where: Where | None = None
+    scope: Literal["kode_desa"] | None = None
 
     @property
     def columns(self) -> frozenset[str]:
@@ -96,7 +98,8 @@ class Rule(_Strict):
         if self.type in SCHEMA_ONLY:
             return frozenset()
         named = {str(self.kwargs[key]) for key in COLUMN_KEYS if key in self.kwargs}
-        return frozenset(named.union(self.kwargs.get("column_list", []))) | self._where_columns
+        scope = {self.scope} if self.scope else set()
+        return frozenset(named.union(self.kwargs.get("column_list", []), scope)) | self._where_columns
 
     @property
     def compared_columns(self) -> frozenset[str]:

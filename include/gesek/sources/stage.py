@@ -19,7 +19,7 @@ from gesek.errors import StoreError
 from gesek.paths import SQL
 from gesek.settings import settings
 from gesek.sources import contract as contracts
-from gesek.sources import tries
+from gesek.sources import tries, villages
 from gesek.sources.contract import Contract, Dataset
 from gesek.sources.reference import companions, wilayah
 from gesek.store import cycles, lake
@@ -71,7 +71,8 @@ def stage_files(source: str, file_ids: list[int], run_id: str, slots: int = 1) -
         slots: pool slots of the task.
 
     Returns:
-        `staged/<dataset>` -> version id, for each dataset of the source that has rows in force.
+        `staged/<dataset>` -> version id, for each dataset of the source that has rows in force; with villages' workbooks
+        also what they look like as a whole.
     """
     agreed = contracts.load(source)
     for together in _judged_together(agreed, file_ids):
@@ -81,11 +82,14 @@ def stage_files(source: str, file_ids: list[int], run_id: str, slots: int = 1) -
             for dataset in sorted(agreed.datasets, key=lambda item: item.dataset != MINUTES):
                 _stage_dataset(engine, agreed, dataset, together, counts)
         _accept(together, counts)
-    return {
+    written = {
         f"{STAGED}/{dataset.dataset}": version
         for dataset in agreed.datasets
         if (version := _write_versions(agreed, dataset, run_id)) is not None
     }
+    if (decided := written.get(f"{STAGED}/{source}")) is not None and agreed.combine == "per_village":
+        written[villages.DATASET] = villages.write_version(decided, run_id, slots)
+    return written
 
 
 def _judged_together(agreed: Contract, file_ids: list[int]) -> list[list[int]]:

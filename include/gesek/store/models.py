@@ -368,6 +368,23 @@ class NoticeIncident(Base):
     telling: Mapped[int]
 
 
+class Trend(Base):
+    """What a staged version looked like: counts of its rows as a whole (`kode_desa` empty) and by village. Kept for good.
+
+    `bad_nik` counts the rows whose NIK cannot be used; none where the dataset has no NIK. `codes` holds the rows per code.
+    """
+
+    __tablename__ = "trend"
+    version_id: Mapped[int] = mapped_column(ForeignKey("version.id"), primary_key=True)
+    kode_desa: Mapped[str] = mapped_column(primary_key=True)
+    rows: Mapped[int]
+    accepted: Mapped[int]
+    warned: Mapped[int]
+    rejected: Mapped[int]
+    bad_nik: Mapped[int | None]
+    codes: Mapped[dict] = mapped_column(JSON, default=dict)
+
+
 class TargetList(Base):
     """A draft of the consolidated list and, once published, the list in force."""
 
