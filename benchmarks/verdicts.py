@@ -18,6 +18,8 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
+from benchmarks.quiet import quiet
+
 CYCLE = "2026-09"
 SEEDS = (101, 202, 303)
 RECOVERED = {
@@ -103,6 +105,7 @@ def main() -> None:
     parser.add_argument("--scale", type=float, default=0.02)
     parser.add_argument("--seeds", type=int, nargs="+", default=list(SEEDS))
     given = parser.parse_args()
+    quiet()
     score, rows = Score(), 0
     for seed in given.seeds:
         with tempfile.TemporaryDirectory(prefix="gesek-verdicts-") as home:
