@@ -12,6 +12,8 @@ import tempfile
 import time
 from pathlib import Path
 
+from benchmarks.quiet import quiet
+
 CYCLE = "2026-09"
 
 
@@ -35,7 +37,10 @@ def _bench(folder: Path, given: argparse.Namespace) -> None:
     os.environ["GESEK_HOME"] = str(folder / "without")
     os.environ["GESEK_STABLE_SECONDS"] = "0"
 
+    quiet()
     import gesek.operations.preloaded  # noqa: F401 - what a task inherits is loaded before anything is measured
+
+    quiet()  # importing Airflow sets logging up again
     from benchmarks import steps, tables, through_airflow
     from gesek.sample.generate import generate
     from gesek.settings import settings
@@ -51,6 +56,7 @@ def _bench(folder: Path, given: argparse.Namespace) -> None:
         _in_child(ledger.migrate)
         without = steps.run(CYCLE)
         tables.print_steps(without, given.scale)
+        tables.print_gates(without)
     if given.only != "without":
         os.environ["GESEK_HOME"] = str(folder / "with")
         settings.cache_clear()

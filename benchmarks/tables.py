@@ -53,6 +53,22 @@ def print_steps(figures: list[Figures], scale: float) -> None:
     CONSOLE.print(table)
 
 
+def print_gates(figures: list[Figures]) -> None:
+    """The gates of the staged datasets against their staging: they should take no more wall time."""
+    sources = {one.name for one in figures if one.stage == "stage"}
+    staging = sum(one.wall for one in figures if one.stage == "stage")
+    gates = sum(one.wall for one in figures if one.stage == "gate" and one.name in sources)
+    if staging:
+        say(
+            f"Gates of staged datasets / their staging: {gates:.1f} / {staging:.1f} s = {gates / staging:.2f} (aim: 1 or less)."
+        )
+    for one in figures:
+        if (one.stage, one.name) == ("stage", "dtks"):
+            say(
+                f"DTKS staged with verdicts: wall {one.wall:.1f} s, CPU {one.cpu:.1f} s (aim at scale 1, some 700,000 rows: 8)."
+            )
+
+
 def _numbers(figures: list[Figures]) -> list[str]:
     sums = sum(one.wall for one in figures), sum(one.cpu for one in figures)
     return [f"{sum_:.2f}" for sum_ in sums] + [

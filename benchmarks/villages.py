@@ -16,6 +16,8 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
+from benchmarks.quiet import quiet
+
 CYCLE = "2026-09"
 
 
@@ -26,6 +28,7 @@ def main() -> None:
     parser.add_argument("--scale", type=float, default=1.0)
     parser.add_argument("--seed", type=int, default=2026)
     given = parser.parse_args()
+    quiet()
     with tempfile.TemporaryDirectory(prefix="gesek-villages-") as home:
         os.environ["GESEK_HOME"] = home
         os.environ["GESEK_STABLE_SECONDS"] = "0"
@@ -35,6 +38,7 @@ def main() -> None:
 def _run(home: Path, books: Path | None, scale: float, seed: int) -> None:
     from sqlalchemy import func, select
 
+    from gesek.quality import gate
     from gesek.quality.answers import village
     from gesek.settings import settings
     from gesek.sources import contract, land, read, stage
@@ -52,11 +56,13 @@ def _run(home: Path, books: Path | None, scale: float, seed: int) -> None:
     else:
         shutil.copytree(books, inbox)
     files: list[int] = []
+    versions: dict[str, int] = {}
     agreed = contract.load("musdes")
     steps: dict[str, Callable[[], object]] = {
         "land": lambda: files.extend(land.collect("musdes", CYCLE)),
         "read": lambda: files.__setitem__(slice(None), read.read_files(list(files), "benchmark")),
-        "judge": lambda: stage.stage_files("musdes", files, "benchmark", 2),
+        "judge": lambda: versions.update(stage.stage_files("musdes", files, "benchmark", 2)),
+        "gate": lambda: gate.check(versions, "benchmark"),
         "answer": lambda: village.answer(agreed, CYCLE),
         "answer again (nothing new)": lambda: village.answer(agreed, CYCLE),
     }

@@ -5,9 +5,12 @@ import yaml
 from pydantic import ValidationError
 
 from gesek import paths
+from gesek.programs import definition
 from gesek.quality import suite
 from gesek.quality.great import Judge
 from gesek.quality.reference import village_codes
+from gesek.sources import contract, villages
+from gesek.targets.outputs import ORDER
 
 PROGRAMS = ["blt_dd", "bpnt", "pkh", "pbi_jkn", "pbi_daerah", "pip", "rtlh", "pangan"]
 CORE = [
@@ -105,3 +108,12 @@ def test_a_broken_file_stops_an_export_and_only_warns_of_a_village(dataset):
     if "nik_state" in named:
         tenth, half = rates["nik_invalid_tenth_of_a_file"], rates["nik_invalid_half_of_a_file"]
         assert (tenth.severity, tenth.rate.max, half.rate.max) == (suite.Severity.WARNING, 0.1, 0.5)
+
+
+def test_everything_that_is_written_has_a_suite():
+    """By the code that writes it: contracts, the rebuild, programmes, and the villages' counts."""
+    written = {f"staged/{one.dataset}" for agreed in contract.all() for one in agreed.datasets}
+    written |= {villages.DATASET} | {f"core/{name}" for name in ORDER}
+    written |= {program.dataset for program in definition.all()}
+    assert written <= set(suite.names())
+    assert set(suite.names()) <= written | {"core/list_in_force"}
