@@ -2,7 +2,8 @@
 
 **What**: copies complete files from the inbox to the landing, recognises their layout, keeps every cell as text (raw),
 types and judges every row (staged), audits the whole by its suite, and publishes it. Each village gets its workbook back
-with the reasons in it, into `answers/<source>/<cycle>/`, whether it was judged or refused.
+with the reasons in it, into `answers/<source>/<cycle>/`, whether it was judged or refused; of an export its sender gets a
+text, each village a correction sheet, and Dukcapil a matching request.
 **When**: by the cron of the source's contract (`include/sources/<source>/contract.yaml`), or on demand.
 **When it fails**: *Check by suite* failed means the data broke a critical rule: see the counts in its log, have the file
 mended at its source, drop it into the inbox and run again; the last published version stays in force. Other tasks retry
@@ -61,16 +62,14 @@ def check(versions: dict[str, int]) -> dict[str, int]:
     return versions
 
 
-@defaults.task(**defaults.IO_TASK, trigger_rule="all_done", task_display_name="Answer the senders")
+@defaults.task(**defaults.ENGINE_TASK, trigger_rule="all_done", task_display_name="Answer the senders")
 def answer(source: str) -> int:
-    """Give every village its workbook back under a receipt number, refused or judged; nothing waits for it."""
-    from gesek.quality.answers import village
-    from gesek.store import cycles
+    """Tell everyone what became of what came, under receipt numbers; nothing waits for it."""
+    from gesek.quality.answers import answer_source
 
-    agreed = contracts.load(source)
-    written = village.answer(agreed, cycles.current().id)
+    written = answer_source(source, defaults.pool_slots())
     if not written:
-        raise AirflowSkipException(f"every workbook of {source} has its answer")
+        raise AirflowSkipException(f"every file of {source} has its answer")
     return written
 
 
@@ -110,8 +109,7 @@ def ingest(source: contracts.Contract) -> DAG:
         files = land(source.source)
         checked = check(stage(source.source, read(source.source, files)))
         publish(checked)
-        if source.combine == "per_village":
-            checked >> answer(source.source)
+        checked >> answer(source.source)
 
     return ingest_source()
 

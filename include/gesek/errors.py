@@ -51,6 +51,10 @@ class IncidentError(GesekError):
     """An incident, waiver or re-run cannot be done as asked; says what can."""
 
 
+class NoticeError(GesekError):
+    """A notice could not be sent; names the way and the kind of failure, never an address or a server's answer."""
+
+
 def without_values(error: Exception) -> GesekError:
     """The error as it may be shown: one of ours as it is, any other by its kind and place, and none with what it came from.
 

@@ -81,6 +81,11 @@ class Settings(BaseSettings):
         return self.home / "outbox"
 
     @property
+    def notices(self) -> Path:
+        """Notices of incidents that are kept as files, one folder per recipient."""
+        return self.home / "notices"
+
+    @property
     def ledger(self) -> str:
         """SQLAlchemy URL of the ledger."""
         return self.ledger_url or f"sqlite:///{self.home / 'ledger.sqlite'}"

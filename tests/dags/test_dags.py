@@ -30,6 +30,7 @@ print("RESULT" + json.dumps({"heavy": heavy, "cpu": parsed, "errors": list(bag.i
     dag.dag_id: {"doc": dag.doc_md or "", "name": dag.dag_display_name,
                  "tags": sorted(dag.tags), "catchup": dag.catchup, "owner": dag.owner,
                  "tasks": {task.task_id: {"retries": task.retries, "label": task.task_display_name, "pool": task.pool,
+                                           "rule": task.trigger_rule, "upstream": sorted(task.upstream_task_ids),
                                            "quiet": hasattr(task.python_callable, "__wrapped__")}
                            for task in dag.tasks}}
     for dag in bag.dags.values()}}))
@@ -61,7 +62,7 @@ def parsed(tmp_path_factory: pytest.TempPathFactory) -> dict:
 def test_every_source_and_programme_has_its_dag_and_none_fails_to_import(parsed: dict) -> None:
     assert parsed["errors"] == []
     assert set(parsed["dags"]) == all_dags()
-    assert len(all_dags()) == 12 + 2 + 8 + 1
+    assert len(all_dags()) == 12 + 2 + 8 + 2
 
 
 def test_dag_files_import_no_heavy_library(parsed: dict) -> None:
@@ -79,9 +80,18 @@ def test_every_dag_says_what_when_and_what_to_do(parsed: dict) -> None:
 
 
 def test_display_names_stand_in_the_order_of_the_work(parsed: dict) -> None:
-    steps = {"prepare": "0", "ingest": "1", "rebuild": "2", "publish": "3", "deliver": "4"}
+    steps = {"prepare": "0", "ingest": "1", "rebuild": "2", "publish": "3", "deliver": "4", "remind": "5"}
     for dag_id, dag in parsed["dags"].items():
         assert dag["name"].split()[0] == steps[dag_id.split("_")[0]], dag_id
+
+
+def test_every_ingest_answers_its_senders(parsed: dict) -> None:
+    ingests = {dag_id: dag for dag_id, dag in parsed["dags"].items() if dag_id.startswith("ingest_")}
+    assert len(ingests) == 12
+    for dag_id, dag in ingests.items():
+        answer, publish = dag["tasks"]["answer"], dag["tasks"]["publish"]
+        assert answer["rule"] == "all_done", dag_id
+        assert (answer["upstream"], publish["upstream"]) == (["check"], ["check"]), dag_id
 
 
 def test_gates_never_retry_and_everything_else_does(parsed: dict) -> None:

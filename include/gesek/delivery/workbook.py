@@ -5,7 +5,6 @@ hundred thousand rows. The writer stamps the time of writing into the document's
 differ: they are written anew with the as-of date.
 """
 
-import zipfile
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
@@ -16,6 +15,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from rustpy_xlsxwriter import Format, write_worksheets
 
+from gesek import plain_workbook
 from gesek.programs.definition import Program, Recipient
 from gesek.spreadsheet import safe
 
@@ -31,7 +31,6 @@ HEADING_HEIGHT = 40.0
 MARGINS = {"left": 0.3, "right": 0.3, "top": 0.55, "bottom": 0.55, "header": 0.25, "footer": 0.25}
 """Inches."""
 MONEY = "nilai_setahun"
-PROPERTIES = "docProps/core.xml"
 
 
 def write(
@@ -156,10 +155,7 @@ def _width(header: str, sheets: list[pa.Table]) -> float:
 
 
 def _set_properties(path: Path, program: Program, as_of: date, label: str) -> None:
-    """Replace the document's properties by ones that say only title and as-of date.
-
-    They are among the archive's last entries; those after them are kept, the sheets are not touched.
-    """
+    """Replace the document's properties by ones that say only title and as-of date."""
     title = escape(f"{program.title}{f' - {label}' if label else ''}")
     moment = f'xsi:type="dcterms:W3CDTF">{as_of.isoformat()}T00:00:00Z'
     core = (
@@ -171,14 +167,4 @@ def _set_properties(path: Path, program: Program, as_of: date, label: str) -> No
         f"<dcterms:created {moment}</dcterms:created><dcterms:modified {moment}</dcterms:modified>"
         "</cp:coreProperties>"
     )
-    with zipfile.ZipFile(path) as archive:
-        entries = archive.infolist()
-        first = next(number for number, entry in enumerate(entries) if entry.filename == PROPERTIES)
-        moved = [(entry.filename, archive.read(entry)) for entry in entries[first + 1 :]]
-        keep = entries[first].header_offset
-    with zipfile.ZipFile(path, "a") as archive:
-        archive.filelist[:] = archive.filelist[:first]
-        archive.NameToInfo = {entry.filename: entry for entry in archive.filelist}
-        archive.start_dir = keep
-        for name, content in [(PROPERTIES, core.encode()), *moved]:
-            archive.writestr(zipfile.ZipInfo(name), content, zipfile.ZIP_DEFLATED)
+    plain_workbook.put_properties(path, core)

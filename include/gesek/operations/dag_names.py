@@ -6,6 +6,7 @@ from gesek.sources import contract
 REBUILD = "rebuild_target_list"
 PUBLISH = "publish_target_list"
 PREPARE = "prepare_musdes"
+REMIND = "remind_incidents"
 
 ENGINE_POOL = "engine"
 ENGINE_SLOTS = 2
@@ -24,4 +25,4 @@ def delivery_dags() -> list[str]:
 
 def all_dags() -> set[str]:
     """Every DAG this system has."""
-    return {*ingest_dags(), REBUILD, PUBLISH, PREPARE, *delivery_dags()}
+    return {*ingest_dags(), REBUILD, PUBLISH, PREPARE, REMIND, *delivery_dags()}

@@ -13,7 +13,7 @@ from gesek.operations.dag_names import ENGINE_SLOTS
 from gesek.programs import definition
 from gesek.programs.select import select
 from gesek.quality import gate, incidents
-from gesek.quality.answers import village
+from gesek.quality.answers import answer_source
 from gesek.sources import contract, land, read, stage
 from gesek.store import cycles, lake
 from gesek.targets import publication, rebuild
@@ -65,19 +65,13 @@ def _ingest(source: str, cycle_id: str) -> Steps:
         files = yield Step("read", source, partial(read.read_files, files, run_id))
         yield Step("follow", source, partial(incidents.follow_files, source, run_id))
     if not files:
-        yield from _answer(source, cycle_id)
+        yield Step("answer", source, partial(answer_source, source, ENGINE_SLOTS, cycle_id))
         return
     versions = yield Step("stage", source, partial(stage.stage_files, source, files, run_id, ENGINE_SLOTS))
     yield Step("gate", source, partial(gate.check, versions, run_id))
     yield Step("publish", source, partial(lake.publish, list(versions.values())))
     yield Step("follow", source, partial(incidents.follow_files, source, run_id))
-    yield from _answer(source, cycle_id)
-
-
-def _answer(source: str, cycle_id: str) -> Steps:
-    agreed = contract.load(source)
-    if agreed.combine == "per_village":
-        yield Step("answer", source, partial(village.answer, agreed, cycle_id, ENGINE_SLOTS))
+    yield Step("answer", source, partial(answer_source, source, ENGINE_SLOTS, cycle_id))
 
 
 def _rebuild(cycle_id: str) -> Steps:

@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
+from rich.measure import Measurement
 from rich.table import Table
 
 from gesek import __version__
@@ -31,7 +32,7 @@ def show_list(
         return
     table = Table(box=None, pad_edge=False)
     for heading in ("id", "severity", "dataset", "rule", "scope", "state", "owner", "seen", "since"):
-        table.add_column(heading, overflow="fold")
+        table.add_column(heading, no_wrap=True)
     for one in found:
         since = f"{one.opened_at:%Y-%m-%d}"
         table.add_row(
@@ -45,7 +46,7 @@ def show_list(
             str(one.seen),
             since,
         )
-    Console().print(table)
+    _print_whole(table)
 
 
 @app.command("show")
@@ -81,13 +82,30 @@ def acknowledge(incident_id: IncidentId, by: Actor = "", note: Annotated[str, ty
 def assign(
     incident_id: IncidentId,
     owner: Annotated[str, typer.Argument(help="Who is to have it mended.")],
-    channel: Annotated[str | None, typer.Option(help="Where the owner is reached.")] = None,
+    channel: Annotated[str | None, typer.Option(help="How: a name of include/reference/channels.yaml.")] = None,
     by: Actor = "",
 ) -> None:
-    """Give it to an owner."""
+    """Give it to an owner, who is told of it."""
     from gesek.quality import incidents
+    from gesek.quality.notices import channels
 
     incidents.assign(incident_id, by or getpass.getuser(), owner, channel)
+    route = channels.load().route(incidents.shown(incident_id)[0].dataset, owner, channel)
+    typer.echo(f"{route.recipient} will be told by {route.channel}.")
+
+
+@app.command()
+def notices(limit: Annotated[int, typer.Option(min=1, help="How many, the newest first.")] = 20) -> None:
+    """Show who was told of incidents, and what still waits to be sent."""
+    from gesek.quality.notices import book
+    from gesek.store.cycles import clock
+
+    for told in book.told(limit):
+        one = told.notice
+        when = f"{clock(one.sent_at or one.made_at):%Y-%m-%d %H:%M}"
+        numbers = ", ".join(map(str, told.incidents))
+        problem = f"; {one.problem}" if one.problem else ""
+        typer.echo(f"{when}  {one.state}  {one.recipient} by {one.channel}: incidents {numbers}{problem}")
 
 
 @app.command()
@@ -167,3 +185,9 @@ def _title(incident: Incident) -> str:
     scope = f" of {incident.scope}" if incident.scope else ""
     owner = f", {incident.owner}" if incident.owner else ""
     return f"Incident {incident.id}: {incident.dataset} {incident.rule}{scope} ({incident.severity}, {incident.state}{owner})"
+
+
+def _print_whole(table: Table) -> None:
+    """Print a table at its own width: a narrow terminal breaks the lines, no name is cut and a search finds it."""
+    unbounded = Console(width=10_000)
+    Console(width=Measurement.get(unbounded, unbounded.options, table).maximum).print(table)

@@ -14,6 +14,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from gesek.errors import IncidentError
+from gesek.quality.notices import channels
 from gesek.store.ledger import now, transaction
 from gesek.store.models import Incident, IncidentEvent, ReceivedFile, Waiver
 
@@ -104,7 +105,12 @@ def acknowledge(incident_id: int, actor: str, note: str = "") -> None:
 
 
 def assign(incident_id: int, actor: str, owner: str, channel: str | None = None, note: str = "") -> None:
-    """Give it to an owner, reachable by a channel; raises IncidentError when it is resolved or unknown."""
+    """Give it to an owner, who is told of it by a channel.
+
+    Raises:
+        IncidentError: it is resolved or unknown, or the owner is not reached by a channel of this name.
+    """
+    channels.load().check(owner, channel)
     with transaction() as session:
         incident = _opened(session, incident_id)
         incident.state, incident.owner, incident.channel = ASSIGNED, owner, channel or incident.channel

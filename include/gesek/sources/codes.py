@@ -20,6 +20,7 @@ class Code(BaseModel):
         severity: reject, the row is left out; warn, it is used without what is bad; info, nothing is wrong.
         id: what is the matter, in Indonesian. en: the same in English.
         remedy_id: what the sender can do, in Indonesian. remedy_en: the same in English.
+        mended_by: who can: the village, where people's papers can be looked at, or the sender of the file.
         source: the law, decree or published evidence the rule rests on, or the practice it answers.
         damage: recovered, the value was put right; lost, it cannot be told from the file; none, nothing was damaged.
     """
@@ -27,6 +28,7 @@ class Code(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     severity: Literal["reject", "warn", "info"]
+    mended_by: Literal["village", "sender"] = "sender"
     id: str
     en: str
     remedy_id: str

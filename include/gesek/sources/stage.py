@@ -46,6 +46,8 @@ IDENTITY = (
 """Columns that `identity_row` judges; a layout that lacks one has it empty."""
 
 DATES = ("tanggal_lahir", "tanggal", "tanggal_kejadian", "tanggal_lpj", "keterangan_meninggal")
+WRITINGS = ("number_written", "name_written", "address_written", "place_written")
+"""What `identity_row` reads of the rows once per distinct writing, beside `day`, which the datasets read too."""
 WITHOUT_IDENTITY = {"bps"}
 PLACE_NOT_REQUIRED = {"dapodik", "bpjs"}
 """Their people may live elsewhere and still belong to a school or an insurance here."""
@@ -150,7 +152,11 @@ def judge(engine: SqlEngine, agreed: Contract, dataset: Dataset, as_of: date) ->
             "one_row_a_person": dataset.dataset not in MANY_ROWS_A_PERSON,
             "one_row_a_family": dataset.dataset in ONE_ROW_A_FAMILY,
         }
+        for writing in WRITINGS:
+            engine.build(f"{STAGED}/{writing}", parameters)
         engine.build(f"{STAGED}/identity_row", parameters)
+        for writing in WRITINGS:
+            engine.forget(writing)
     return engine.build(f"{STAGED}/{dataset.dataset}", parameters)
 
 
@@ -258,7 +264,7 @@ def _accept(file_ids: list[int], counts: dict[str, dict[str, int]]) -> None:
 def _rules(agreed: Contract, dataset: Dataset) -> str:
     """A digest of what judges a dataset's rows, so that mended rules make a new version of the same files."""
     digest = hashlib.sha256(agreed.model_dump_json().encode())
-    for name in ("identity_row", "day", dataset.dataset):
+    for name in (*WRITINGS, "identity_row", "day", dataset.dataset):
         digest.update((SQL / STAGED / f"{name}.sql").read_bytes())
     digest.update(repr(contracts.value_words(agreed.source)).encode())
     return digest.hexdigest()

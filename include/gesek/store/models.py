@@ -98,14 +98,17 @@ class FileTry(Base):
 
 
 class Answer(Base):
-    """What a sender got back for a received file: one workbook (or text) under a receipt number.
+    """What came of a received file for somebody: one workbook (or text) under a receipt number.
 
-    `basis` is a digest of what the answer was made from; while it holds, making the answer again makes the same one.
+    `scope` is empty for its sender. An export's corrections are several, entered under the newest file of its set: a village's
+    code, `pengirim` for what no village can mend, `dukcapil` for the matching request. `basis` is a digest of what the answer
+    was made from; while it holds, making the answer again makes the same one.
     """
 
     __tablename__ = "answer"
     id: Mapped[int] = mapped_column(primary_key=True)
     received_file_id: Mapped[int] = mapped_column(ForeignKey("received_file.id"), index=True)
+    scope: Mapped[str] = mapped_column(default="", server_default="")
     receipt_number: Mapped[str] = mapped_column(unique=True)
     path: Mapped[str]
     sha256: Mapped[str]
@@ -128,6 +131,30 @@ class Extension(Base):
     __table_args__ = (
         Index("ix_extension_cycle_id_kode_desa", "cycle_id", "kode_desa"),
         CheckConstraint("granted_by <> agreed_by", name="two_persons"),
+    )
+
+
+class Scan(Base):
+    """A photo or PDF of signed minutes or an attendance list, bound to village and cycle; its bytes lie in the landing.
+
+    `kode_desa` is empty while no village is known for it; `kind` is what its bytes are (pdf, jpg, png), not its name's ending.
+    """
+
+    __tablename__ = "scan"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    sha256: Mapped[str]
+    cycle_id: Mapped[str] = mapped_column(ForeignKey("cycle.id"))
+    kode_desa: Mapped[str]
+    name: Mapped[str]
+    kind: Mapped[str | None]
+    size: Mapped[int]
+    received_at: Mapped[datetime]
+    state: Mapped[str]
+    code: Mapped[str | None]
+    sentence: Mapped[str | None]
+    __table_args__ = (
+        UniqueConstraint("cycle_id", "sha256", "name"),
+        Index("ix_scan_cycle_id_kode_desa", "cycle_id", "kode_desa"),
     )
 
 
@@ -300,6 +327,45 @@ class Rerun(Base):
     asked_at: Mapped[datetime]
     started_at: Mapped[datetime | None]
     detail: Mapped[dict] = mapped_column(JSON, default=dict)
+
+
+class Notice(Base):
+    """A digest of incidents for one recipient by one channel; at most one waits to be sent along each such way.
+
+    `state` is pending, sent, or dropped when none of its incidents needed it any more. Subject and body hold codes and counts.
+    """
+
+    __tablename__ = "notice"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    message_id: Mapped[str] = mapped_column(unique=True)
+    recipient: Mapped[str]
+    channel: Mapped[str]
+    state: Mapped[str]
+    subject: Mapped[str]
+    body: Mapped[str]
+    made_at: Mapped[datetime]
+    tries: Mapped[int]
+    problem: Mapped[str | None]
+    sent_at: Mapped[datetime | None]
+    __table_args__ = (
+        Index(
+            "uq_notice_one_pending",
+            "recipient",
+            "channel",
+            unique=True,
+            sqlite_where=text("state = 'pending'"),
+            postgresql_where=text("state = 'pending'"),
+        ),
+    )
+
+
+class NoticeIncident(Base):
+    """An incident in a notice; `telling` is 1 for the first time its owner is told, then counts the reminders."""
+
+    __tablename__ = "notice_incident"
+    notice_id: Mapped[int] = mapped_column(ForeignKey("notice.id"), primary_key=True)
+    incident_id: Mapped[int] = mapped_column(ForeignKey("incident.id"), primary_key=True, index=True)
+    telling: Mapped[int]
 
 
 class TargetList(Base):

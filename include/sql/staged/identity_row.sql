@@ -1,17 +1,14 @@
 -- identity_row: who and where each received row speaks of, typed, with the codes its identifiers earn
 -- grain: one row per received row
 -- key: source_file, lembar, row_number
--- inputs: raw_row, day, value_map, wilayah, file_place
+-- inputs: raw_row, day, number_written, name_written, address_written, place_written, value_map, file_place
 -- params: $as_of, $dataset, $has_nik, $has_kk, $has_name, $has_place, $region_codes, $one_row_a_person, $one_row_a_family
--- rules: NIK and No. KK by PP 37/2007 (province, day + 40 for women, month, serial from 0001) and Excel's 15 digits; a bad
---   identifier never rejects a row. Rejected are only a ghost row, an exact repetition, a row that names nobody and a row
---   whose place is not in the regency. Village by code of either system, told apart by the table, else by name within its
---   kecamatan; a BPS code whose parts lost their zeros where only one village can be meant. Two-digit year: above the as-of's
---   two digits 19YY, else 20YY unless that is after the as-of. What looks at other rows (repetitions, one number in both
---   columns, one NIK on several rows, several heads on one card) looks over the whole export, however many files it came in;
---   a village's workbook is a matter of its own, and its sheets list a family once each.
+-- rules: a bad identifier never rejects a row. Rejected are only a ghost row, an exact repetition, a row that names nobody and
+--   a row whose place is not in the regency. A NIK's two-digit year: above the as-of's two digits 19YY, else 20YY unless that
+--   is after the as-of. What looks at other rows (repetitions, one number in both columns, one NIK on several rows, several
+--   heads on one card) looks over the whole export, however many files it came in; a village's workbook is a matter of its
+--   own, and its sheets list a family once each.
 -- traps: nik and no_kk are filled only where their state is valid; a KK's date is its day of issue, without + 40.
---   Seven village names occur in two kecamatan: never match a village by its name alone.
 with received as (
     select
         source_file, lembar, row_number, kunci, nik, no_kk, nama, alamat, rt, rw, tanggal_lahir, jenis_kelamin, hubungan,
@@ -21,242 +18,28 @@ with received as (
 word as (
     select kolom, dari, ke from value_map where dataset = $dataset
 ),
-region as (
-    select kode_desa, bps_kode_desa, nama_desa, nama_desa_bps, nama_kecamatan from wilayah
-),
 place_of_file as (
     select source_file, kode_desa from file_place
 ),
-
--- numbers as written -> digits; each distinct text is judged once
-written as (
-    select nik as tulisan from received where nik is not null
-    union
-    select no_kk as tulisan from received where no_kk is not null
-),
-neat as (
-    select tulisan, length(tulisan) = 16 and regexp_matches(tulisan, '^[0-9]{16}$') as rapi
-    from written
-),
-core as (
-    select
-        tulisan,
-        rapi,
-        case
-            when rapi then tulisan
-            else regexp_replace(translate(tulisan, '０１２３４５６７８９', '0123456789'), '[^0-9A-Za-z.,+]', '', 'g')
-        end as inti
-    from neat
-),
-shaped as (
-    select
-        tulisan,
-        inti,
-        case
-            when rapi then 'digits'
-            when not regexp_matches(inti, '[0-9]') then 'empty'
-            when regexp_matches(inti, '^[0-9]{16}$') then 'digits'
-            when regexp_matches(inti, '^0+([.,]0+)?$') then 'zero'
-            when regexp_matches(inti, '^[0-9]([.,][0-9]+)?[eE][+]?[0-9]{1,3}$') then 'scientific'
-            when regexp_matches(inti, '^[0-9]{15,18}[.]0+$') then 'number'
-            else 'other'
-        end as bentuk
-    from core
-),
-plain as (
-    select
-        tulisan,
-        inti,
-        bentuk,
-        case
-            when bentuk = 'digits' then inti
-            when bentuk = 'number' then regexp_replace(inti, '[.]0+$', '', 'g')
-            when bentuk = 'other' and length(regexp_replace(inti, '[^0-9]', '', 'g')) >= 12
-                then translate(regexp_replace(inti, '[.,+]', '', 'g'), 'OoIil', '00111')
-            when bentuk = 'other' then regexp_replace(inti, '[.,+]', '', 'g')
-        end as angka
-    from shaped
-),
-number_text as (
-    select
-        tulisan,
-        angka,
-        case
-            when bentuk = 'empty' then 'missing'
-            when bentuk = 'scientific' then 'scientific'
-            when bentuk = 'zero' or (substr(angka, 1, 1) = '0' and replace(angka, '0', '') = '') then 'zero'
-            when bentuk <> 'digits' and not regexp_matches(angka, '^[0-9]+$') then 'not_digits'
-            when substr(angka, 1, 1) = substr(angka, 2, 1) and length(angka) > 3
-                and replace(angka, substr(angka, 1, 1), '') = '' then 'placeholder'
-            when substr(angka, 5, 2) = '99' and replace(substr(angka, 5), '9', '') = '' then 'placeholder'
-            when substr(angka, 7, 1) = '0' and replace(substr(angka, 7), '0', '') = '' then 'placeholder'
-            when angka = '1234567890123456' then 'placeholder'
-            when length(angka) <> 16 then 'length'
-            when bentuk = 'number' and (substr(angka, 16, 1) = '0' or angka > '9007199254740992') then 'last_digit'
-            when substr(angka, 1, 2) not in (
-                '11', '12', '13', '14', '15', '16', '17', '18', '19', '21', '31', '32', '33', '34', '35', '36',
-                '51', '52', '53', '61', '62', '63', '64', '65', '71', '72', '73', '74', '75', '76', '81', '82',
-                '91', '92', '93', '94', '95', '96', '97'
-            ) then 'province'
-            when substr(angka, 9, 2) not between '01' and '12' then 'date'
-            when substr(angka, 7, 2) not between '01' and '71' or substr(angka, 7, 2) between '32' and '40' then 'date'
-            when substr(angka, 13, 4) = '0000' then 'serial'
-            else 'sound'
-        end as keadaan,
-        case
-            when bentuk = 'number' then 'number'
-            when bentuk = 'digits' and tulisan = angka then 'none'
-            when regexp_matches(inti, '[A-Za-z]') then 'letters'
-            when regexp_matches(tulisan, '[０-９]') then 'full_width'
-            when contains(tulisan, chr(160)) then 'nbsp'
-            when regexp_matches(tulisan, '^ *[''’‘`]') then 'apostrophe'
-            else 'separators'
-        end as cara
-    from plain
-),
-
 birth as (
     select tulisan, terbaca, tanggal from day
 ),
-
--- place: each distinct writing is looked up once
-written_place as (
-    select distinct kode_wilayah, kecamatan, desa from received
-),
-place_key as (
-    select
-        kode_wilayah,
-        kecamatan,
-        desa,
-        regexp_replace(regexp_replace(kode_wilayah, '[.]0+$', '', 'g'), '[^0-9]', '', 'g') as kode,
-        regexp_replace(
-            regexp_replace(upper(trim(kecamatan, ' ')), '^(KECAMATAN|KEC)[. ]+', '', 'g'), '[^A-Z]', '', 'g'
-        ) as kunci_kecamatan,
-        regexp_replace(
-            regexp_replace(upper(trim(desa, ' ')), '^(DESA|DS|KELURAHAN|KEL)[. ]+', '', 'g'), '[^A-Z]', '', 'g'
-        ) as kunci_desa
-    from written_place
-),
-bps_part as (
-    select
-        kode_desa,
-        bps_kode_desa,
-        ltrim(substr(bps_kode_desa, 5, 3), '0') as kecamatan_pendek,
-        ltrim(substr(bps_kode_desa, 8, 3), '0') as desa_pendek
-    from region
-),
-short_code as (
-    select concat('3513', kecamatan_pendek, substr(bps_kode_desa, 8, 3)) as kode, kode_desa, bps_kode_desa from bps_part
-    union
-    select concat(substr(bps_kode_desa, 1, 7), desa_pendek) as kode, kode_desa, bps_kode_desa from bps_part
-    union
-    select concat('3513', kecamatan_pendek, desa_pendek) as kode, kode_desa, bps_kode_desa from bps_part
-),
-one_short_code as (
-    select kode, min(kode_desa) as kode_desa
-    from short_code
-    where kode <> bps_kode_desa and $region_codes = 'bps'
-    group by kode
-    having count(*) = 1
-),
-region_code as (
-    select kode_desa as kode, kode_desa, 'kemendagri' as sistem, false as tanpa_nol from region
-    union all
-    select bps_kode_desa as kode, kode_desa, 'bps' as sistem, false as tanpa_nol from region
-    union all
-    select kode, kode_desa, 'bps' as sistem, true as tanpa_nol from one_short_code
-),
-region_name as (
-    select
-        regexp_replace(upper(nama_kecamatan), '[^A-Z]', '', 'g') as kunci_kecamatan,
-        regexp_replace(upper(nama_desa), '[^A-Z]', '', 'g') as kunci_desa,
-        kode_desa
-    from region
-    union
-    select
-        regexp_replace(upper(nama_kecamatan), '[^A-Z]', '', 'g') as kunci_kecamatan,
-        regexp_replace(upper(nama_desa_bps), '[^A-Z]', '', 'g') as kunci_desa,
-        kode_desa
-    from region
-),
-one_region_name as (
-    select kunci_kecamatan, kunci_desa, min(kode_desa) as kode_desa
-    from region_name
-    group by kunci_kecamatan, kunci_desa
-    having count(*) = 1
+number_text as (
+    select tulisan, keadaan, angka, cara from number_written
 ),
 place as (
     select
-        k.kode_wilayah,
-        k.kecamatan,
-        k.desa,
-        k.kode <> '' as ada_kode,
-        k.kode <> '' or k.kunci_desa <> '' as ada_tempat,
-        length(k.kode) = 10 and substr(k.kode, 1, 4) <> '3513' as luar_kabupaten,
-        c.kode_desa as desa_dari_kode,
-        c.sistem,
-        c.tanpa_nol,
-        n.kode_desa as desa_dari_nama
-    from place_key as k
-    left join region_code as c on c.kode = k.kode
-    left join one_region_name as n on n.kunci_kecamatan = k.kunci_kecamatan and n.kunci_desa = k.kunci_desa
-),
-
--- names, addresses, RT and RW: each distinct writing is tidied once
-tidy_name as (
-    select
-        tulisan,
-        case
-            when regexp_matches(tulisan, '^[A-Z]+( [A-Z]+)*$') then tulisan
-            else upper(trim(regexp_replace(tulisan, '[ \t\r\n\x{A0}\x{200B}\x{FEFF}]+', ' ', 'g'), ' '))
-        end as nama
-    from (select distinct nama as tulisan from received where nama is not null) as n
-),
-bare_name as (
-    select
-        tulisan,
-        nama,
-        case
-            when regexp_matches(nama, '^[A-Z]+( [A-Z]+)*$') then nama
-            else trim(regexp_replace(
-                regexp_replace(
-                    regexp_replace(nama, '[''’‘`´]', '', 'g'),
-                    ', *(SH|SE|ST|SPD|SAG|SKM|SSOS|SIP|MM|MH|MPD|MSI|AMD|S[. ]|M[. ]|A[. ]).*$', '', 'g'
-                ),
-                '[^A-Z]+', ' ', 'g'
-            ), ' ')
-        end as huruf
-    from tidy_name
+        kode_wilayah, kecamatan, desa, ada_kode, ada_tempat, luar_kabupaten, desa_dari_kode, sistem, tanpa_nol, desa_dari_nama
+    from place_written
 ),
 name_text as (
-    select
-        tulisan,
-        nama,
-        coalesce(nullif(trim(regexp_replace(
-            regexp_replace(huruf, '^((H|HJ|HAJI|KH|DRS|DRA|DR|IR|ALM|ALMH|ALMARHUM|ALMARHUMAH) )+', '', 'g'),
-            ' (ALM|ALMH|ALMARHUM|ALMARHUMAH)$', '', 'g'
-        ), ' '), ''), huruf) as nama_kunci
-    from bare_name
-),
-tidy_address as (
-    select
-        tulisan,
-        upper(trim(regexp_replace(tulisan, '[ \t\r\n\x{A0}\x{200B}\x{FEFF}]+', ' ', 'g'), ' ')) as alamat
-    from (select distinct alamat as tulisan from received where alamat is not null) as a
+    select tulisan, nama, nama_kunci from name_written
 ),
 address_text as (
-    select
-        tulisan,
-        alamat,
-        trim(regexp_replace(
-            regexp_replace(
-                regexp_replace(concat(' ', alamat, ' '), '[^A-Z0-9]+', '  ', 'g'),
-                ' (DUSUN|DSN|DS|DESA|JALAN|JL|JLN|GANG|GG|NO|NOMOR|R[TW] *[0-9]+) ', ' ', 'g'
-            ),
-            ' +', ' ', 'g'
-        ), ' ') as alamat_kunci
-    from tidy_address
+    select tulisan, alamat, alamat_kunci from address_written
 ),
+
+-- RT and RW: each distinct writing is tidied once
 neighbourhood_text as (
     select
         tulisan,

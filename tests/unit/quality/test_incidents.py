@@ -8,7 +8,9 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as examples
 from hypothesis import strategies as st
 from sqlalchemy import func, select
+from typer.testing import CliRunner
 
+from gesek.cli import app
 from gesek.errors import GateError, IncidentError
 from gesek.quality import gate, incidents
 from gesek.quality.incidents import Sight
@@ -117,9 +119,9 @@ def test_people_acknowledge_assign_and_resolve_with_a_reason(home) -> None:
     look([sight("a")], [], "one")
     (one,) = incidents.listed()
     incidents.acknowledge(one.id, "ana")
-    incidents.assign(one.id, "ana", "Dinas Sosial", "dinsos@example.org")
+    incidents.assign(one.id, "ana", "Dinas Sosial", "mail")
     (now_,) = incidents.listed()
-    assert (now_.state, now_.owner, now_.channel) == ("assigned", "Dinas Sosial", "dinsos@example.org")
+    assert (now_.state, now_.owner, now_.channel) == ("assigned", "Dinas Sosial", "mail")
     with pytest.raises(IncidentError, match="A reason is missing"):
         incidents.resolve(one.id, "ana", "  ")
     incidents.resolve(one.id, "ana", "the sender withdrew the file")
@@ -144,3 +146,11 @@ def test_a_warning_is_waived_by_two_people_until_a_day_and_what_is_critical_neve
     with transaction() as session:
         assert incidents.waived(session, warning.id, date(2026, 10, 31))
         assert not incidents.waived(session, warning.id, date(2026, 11, 1))
+
+
+def test_a_narrow_terminal_cuts_no_name_of_the_list(home, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "40")
+    rule = "kode_desa_present_and_of_the_regency"
+    look([sight(rule)], [], "run")
+    (line,) = [line for line in CliRunner().invoke(app, ["quality", "list"]).output.splitlines() if rule in line]
+    assert "staged/dtks" in line and "warning" in line

@@ -6,15 +6,20 @@ spreadsheet. Mended in place an answer is the next upload: what an earlier answe
 
 import zipfile
 from collections.abc import Iterable, Mapping
+from copy import copy
 from pathlib import Path
 from typing import Any
 
 import openpyxl
+from openpyxl.cell.text import Text
 from openpyxl.comments import Comment
+from openpyxl.reader.excel import ExcelReader
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.workbook.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
+from openpyxl.xml.constants import SHARED_STRINGS, SHEET_MAIN_NS
+from openpyxl.xml.functions import fromstring
 
 from gesek.errors import RefusedFileError
 from gesek.quality.answers import front, remarks
@@ -39,8 +44,29 @@ Codes = Mapping[str, Mapping[int, str]]
 """Sheet -> row number -> codes separated by spaces."""
 
 
+TEXT_ITEM, TEXT = f"{{{SHEET_MAIN_NS}}}si", f"{{{SHEET_MAIN_NS}}}t"
+
+
 class TooLargeError(Exception):
     """The workbook is not opened for writing; say it in a workbook of its own."""
+
+
+class _Reader(ExcelReader):
+    """openpyxl's reader, which builds an object for every shared text; nearly all are plain and are taken as they are."""
+
+    def read_strings(self) -> None:
+        """Read the table of shared texts."""
+        part = self.package.find(SHARED_STRINGS)
+        if part is None:
+            return
+        root = fromstring(self.archive.read(part.PartName[1:]))
+        self.shared_strings = [_shared_text(item) for item in root.iter(TEXT_ITEM)]
+
+
+def _shared_text(item: Any) -> str:
+    plain = len(item) == 1 and item[0].tag == TEXT
+    text = (item[0].text or "") if plain else Text.from_tree(item).content
+    return str(text).replace("x005F_", "")  # as openpyxl has it: `_x005F_` stands for an underscore
 
 
 def open_book(path: Path) -> Workbook:
@@ -54,7 +80,9 @@ def open_book(path: Path) -> Workbook:
     if size > LARGEST:
         raise TooLargeError
     with path.open("rb") as file:
-        book = openpyxl.load_workbook(file, data_only=True, keep_links=False)
+        reader = _Reader(file, data_only=True, keep_links=False)
+        reader.read()
+        book = reader.wb
     if front.SHEET in book.sheetnames:
         book.remove(book[front.SHEET])
     for sheet in book.worksheets:
@@ -72,16 +100,39 @@ def _neutralise(sheet: Worksheet) -> None:
                 cell.value = plain
 
 
+class Painter:
+    """Gives cells a look. openpyxl compares every look with all it has; here each combination is looked up once a book."""
+
+    def __init__(self) -> None:
+        self.known: dict[tuple[bytes, str], Any] = {}
+
+    def paint(self, cell: Any, name: str, look: Mapping[str, Any]) -> None:
+        """Set the parts of a look on a cell.
+
+        Args:
+            cell: which keeps what the look does not name.
+            name: of the look; the same name is always the same look.
+            look: attribute of the cell -> value.
+        """
+        key = (cell._style.tobytes() if cell.has_style else b"", name)
+        if key not in self.known:
+            for attribute, value in look.items():
+                setattr(cell, attribute, value)
+            self.known[key] = copy(cell._style)
+        else:
+            cell._style = copy(self.known[key])
+
+
 def annotate(book: Workbook, name: str, contract: Contract, codes: Codes) -> None:
     """Put the remarks on its rows into every sheet of the contract."""
-    tables = layout.tables(contract)
+    tables, painter = layout.tables(contract), Painter()
     for sheet in book.worksheets:
         key = word_key(sheet.title)
         own = [table for table in tables if table.sheet.sheet and word_key(table.sheet.sheet) == key]
         if own and not own[0].sheet.form:
             header = _header(sheet, own, Place(name, "row", sheet.title))
             if header is not None:
-                _mark(sheet, header, codes.get(own[0].sheet.sheet or "", {}))
+                _mark(sheet, header, codes.get(own[0].sheet.sheet or "", {}), painter)
 
 
 def _header(sheet: Worksheet, tables: list[layout.Table], place: Place) -> Header | None:
@@ -92,7 +143,7 @@ def _header(sheet: Worksheet, tables: list[layout.Table], place: Place) -> Heade
         return None
 
 
-def _mark(sheet: Worksheet, header: Header, codes: Mapping[int, str]) -> None:
+def _mark(sheet: Worksheet, header: Header, codes: Mapping[int, str], painter: Painter) -> None:
     column = _remark_column(sheet, header)
     if sheet.cell(header.row, column).value == REMARK:
         _take_back(sheet, header, column)
@@ -106,10 +157,10 @@ def _mark(sheet: Worksheet, header: Header, codes: Mapping[int, str]) -> None:
         if remark is None:
             continue
         note = sheet.cell(row, column, remark.text)
-        note.fill, note.alignment = FILLS[remark.severity], WRAPPED
+        painter.paint(note, f"note {remark.severity}", {"fill": FILLS[remark.severity], "alignment": WRAPPED})
         for name, severity, text in sorted(remark.cells, key=lambda item: item[1] == remarks.REJECT):
             cell = sheet.cell(row, header.positions[name] + 1)
-            cell.fill = FILLS[severity]
+            painter.paint(cell, severity, {"fill": FILLS[severity]})
             if cell.comment is None:
                 cell.comment = Comment(text, AUTHOR, height=110, width=320)
 
@@ -146,20 +197,11 @@ def put_front(book: Workbook, lines: Iterable[tuple[str, list[str | int]]]) -> N
         # Two selected tabs would make a spreadsheet write every change into both sheets.
         sheet.sheet_view.tabSelected = False
     sheet = book.create_sheet(front.SHEET, 0)
-    book.active = 0
+    book.active, painter = 0, Painter()
     for row, (style, values) in enumerate(lines, start=1):
         for column, value in enumerate(values, start=1):
             cell = sheet.cell(row, column, safe_text(value) if isinstance(value, str) else value)
-            if style == front.HEADING:
-                cell.font = Font(bold=True, size=14)
-                continue
-            cell.alignment = Alignment(wrap_text=column > 1, vertical="top", horizontal="left")
-            if style in (front.BOLD, front.TABLE, front.BAD) and column <= 2:
-                cell.font = Font(bold=style != front.BAD or column == 1)
-            if style in STYLES:
-                cell.fill = STYLES[style]
-            if style == front.TABLE:
-                cell.fill = TABLE_FILL
+            painter.paint(cell, f"{style} {min(column, 3)}", _look(style, column))
         if len(values) > 1:
             sheet.row_dimensions[row].height = _height(values)
     for letter, width in (("A", 27), ("B", WIDTH), ("C", WIDTH)):
@@ -170,6 +212,20 @@ def put_front(book: Workbook, lines: Iterable[tuple[str, list[str | int]]]) -> N
 
 
 WIDTH = 62
+
+
+def _look(style: str, column: int) -> dict[str, Any]:
+    """How a cell of the first sheet looks."""
+    if style == front.HEADING:
+        return {"font": Font(bold=True, size=14)}
+    look: dict[str, Any] = {"alignment": Alignment(wrap_text=column > 1, vertical="top", horizontal="left")}
+    if style in (front.BOLD, front.TABLE, front.BAD) and column <= 2:
+        look["font"] = Font(bold=style != front.BAD or column == 1)
+    if style in STYLES:
+        look["fill"] = STYLES[style]
+    if style == front.TABLE:
+        look["fill"] = TABLE_FILL
+    return look
 
 
 def _height(values: list[str | int]) -> float:

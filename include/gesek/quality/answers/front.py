@@ -104,11 +104,11 @@ def lines(told: Answered) -> list[tuple[str, list[str | int]]]:
     found += [(PLAIN, [number, step]) for number, step in enumerate(to_do(told), start=1)]
     if told.codes:
         found += [(PLAIN, []), (TABLE, ["Banyaknya", "Catatan", "Perbaikan"])]
-        found += _counted(told.codes)
+        found += counted(told.codes)
     return found
 
 
-def _counted(codes: Mapping[str, int]) -> list[tuple[str, list[str | int]]]:
+def counted(codes: Mapping[str, int]) -> list[tuple[str, list[str | int]]]:
     """One line per code that asks for something: rejections first, then the most frequent."""
     known = catalogue()
     entries = [(known.get(code, remarks.UNKNOWN), count) for code, count in sorted(codes.items())]

@@ -134,6 +134,7 @@ def main() -> None:
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     given = json.loads(sys.stdin.read() or '{"plain": false, "tasks": []}')
+    gc.freeze()  # what was imported is no garbage, and looking it through took longer than writing a workbook
     gc.disable()
     for number, item in enumerate(given["tasks"]):
         _grant_time()
@@ -143,7 +144,7 @@ def main() -> None:
         except Exception:  # whatever a stranger's workbook does, the next is written
             written = False
         print(json.dumps([item["id"], written]), flush=True)
-        if number % 8 == 7:
+        if number % 16 == 15:
             gc.collect()
 
 

@@ -102,7 +102,7 @@ def _waiting(agreed: Contract, cycle_id: str) -> list[_Waiting]:
         )
         files = list(ledger.scalars(query.order_by(ReceivedFile.id)))
         ids = [file.id for file in files]
-        held = {row.received_file_id: row for row in ledger.scalars(select(Answer))}
+        held = {row.received_file_id: row for row in ledger.scalars(select(Answer).where(Answer.scope == ""))}
         parts: dict[int, dict[str, FilePart]] = {file_id: {} for file_id in ids}
         for part in ledger.scalars(select(FilePart).where(FilePart.stage == STAGED)):
             if part.received_file_id in parts:
