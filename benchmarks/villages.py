@@ -60,7 +60,7 @@ def _run(home: Path, books: Path | None, scale: float, seed: int) -> None:
     agreed = contract.load("musdes")
     steps: dict[str, Callable[[], object]] = {
         "land": lambda: files.extend(land.collect("musdes", CYCLE)),
-        "read": lambda: files.__setitem__(slice(None), read.read_files(list(files), "benchmark")),
+        "read": lambda: files.__setitem__(slice(None), read.read_files(list(files), "benchmark", slots=2)),
         "judge": lambda: versions.update(stage.stage_files("musdes", files, "benchmark", 2)),
         "gate": lambda: gate.check(versions, "benchmark"),
         "answer": lambda: village.answer(agreed, CYCLE),

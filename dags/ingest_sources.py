@@ -41,7 +41,7 @@ def read(source: str, files: list[int]) -> list[int]:
     from gesek.quality.incidents import follow_files
     from gesek.sources.read import read_files
 
-    accepted = read_files(files, defaults.run_id())
+    accepted = read_files(files, defaults.run_id(), slots=defaults.pool_slots())
     follow_files(source, defaults.run_id())
     if not accepted:
         raise AirflowSkipException(f"every new file of {source} was refused; the ledger says why")

@@ -64,7 +64,7 @@ def _ingest(source: str, cycle_id: str) -> Steps:
     if source == scans.SOURCE:
         yield Step("land", "scans", partial(scans.collect, cycle_id))
     if files:
-        files = yield Step("read", source, partial(read.read_files, files, run_id))
+        files = yield Step("read", source, partial(read.read_files, files, run_id, slots=ENGINE_SLOTS))
         yield Step("follow", source, partial(incidents.follow_files, source, run_id))
     if not files:
         yield Step("answer", source, partial(answer_source, source, ENGINE_SLOTS, cycle_id))

@@ -5,6 +5,7 @@ standard input and answers a JSON line for each; when it dies at one, that one i
 password comes the same way, so that it stands in no command line, file or log.
 """
 
+import contextlib
 import json
 import logging
 import os
@@ -57,15 +58,45 @@ class Answer:
     heads: list[tuple[str, list[list[str]]]] = field(default_factory=list, repr=False)
 
 
-def read_books(tasks: list[Task]) -> Iterator[Answer]:
-    """Read workbooks one after the other, each answer as soon as it is there.
+def read_books(tasks: list[Task], side_by_side: int = 1) -> Iterator[Answer]:
+    """Read workbooks, each answer as soon as it is there and its turn comes.
+
+    Args:
+        tasks: the workbooks.
+        side_by_side: how many processes share them; the largest are dealt out first.
 
     Raises:
-        StoreError: the reading process does not start.
+        StoreError: a reading process does not start.
     """
-    left, retried = list(tasks), 0
-    while left:
-        child = subprocess.Popen(
+    largest_first = sorted(tasks, key=lambda task: Path(task.path).stat().st_size, reverse=True)
+    shares = [_Share(largest_first[number::side_by_side]) for number in range(min(side_by_side, len(tasks)))]
+    try:
+        for share in shares:
+            share.start()
+        reading = [share.answers() for share in shares]
+        while reading:
+            # A process goes on while another is listened to: its answers are short and wait in its pipe.
+            for answers in list(reading):
+                answer = next(answers, None)
+                if answer is None:
+                    reading.remove(answers)
+                else:
+                    yield answer
+    finally:
+        for share in shares:
+            share.stop()
+
+
+class _Share:
+    """The workbooks of one reading process after another: where one dies, the next goes on."""
+
+    def __init__(self, tasks: list[Task]) -> None:
+        self.left, self.retried = list(tasks), 0
+        self.child: subprocess.Popen[str] | None = None
+
+    def start(self) -> "subprocess.Popen[str]":
+        """Start a process for what is left, and give it all of it."""
+        self.child = child = subprocess.Popen(
             COMMAND,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
@@ -73,32 +104,41 @@ def read_books(tasks: list[Task]) -> Iterator[Answer]:
             env=os.environ | {"PYTHONPATH": os.pathsep.join([str(INCLUDE), *_python_path()])},
             text=True,
         )
-        try:
-            for answer in _answers(child, left):
-                left.pop(0)
+        if child.stdin is None:
+            raise StoreError("The process that reads workbooks has no pipes; run the task again.")
+        with contextlib.suppress(BrokenPipeError), child.stdin as pipe:
+            pipe.write(json.dumps([asdict(task) for task in self.left]))
+        return child
+
+    def stop(self) -> None:
+        """End the process, whatever it does."""
+        if self.child is not None:
+            self.child.kill()
+            self.child.wait()
+
+    def answers(self) -> Iterator[Answer]:
+        """Every workbook's answer, in order; the process was started."""
+        while self.left:
+            child = self.child or self.start()
+            for answer in _answers(child):
+                self.left.pop(0)
                 yield answer
-        finally:
-            child.kill()
-            child.wait()
-        if left and child.returncode == -signal.SIGKILL and retried != left[0].id:
-            retried = left[0].id
-        elif left:
-            log.warning("the reader ended with status %s at file %s", child.returncode, left[0].id)
-            yield _given_up(left.pop(0))
+            self.stop()
+            self.child = None
+            if self.left and child.returncode == -signal.SIGKILL and self.retried != self.left[0].id:
+                self.retried = self.left[0].id
+            elif self.left:
+                log.warning("the reader ended with status %s at file %s", child.returncode, self.left[0].id)
+                yield _given_up(self.left.pop(0))
 
 
 def _python_path() -> list[str]:
     return [part for part in os.environ.get("PYTHONPATH", "").split(os.pathsep) if part]
 
 
-def _answers(child: "subprocess.Popen[str]", tasks: list[Task]) -> Iterator[Answer]:
-    if child.stdin is None or child.stdout is None:
+def _answers(child: "subprocess.Popen[str]") -> Iterator[Answer]:
+    if child.stdout is None:
         raise StoreError("The process that reads workbooks has no pipes; run the task again.")
-    try:
-        with child.stdin as pipe:
-            pipe.write(json.dumps([asdict(task) for task in tasks]))
-    except BrokenPipeError:
-        pass
     if child.stdout.readline().strip() != READY:
         raise StoreError("The process that reads workbooks does not start; run `python -m gesek.sources.excel_child`.")
     for line in child.stdout:

@@ -31,13 +31,14 @@ class Outcome:
     refused: tuple[str, str] | None = None
 
 
-def read_files(file_ids: list[int], run_id: str, password: str | None = None) -> list[int]:
+def read_files(file_ids: list[int], run_id: str, password: str | None = None, slots: int = 1) -> list[int]:
     """Read landed files into raw parts and record each file's state; safe to call again after a kill.
 
     Args:
         file_ids: ids of received files.
         run_id: the Airflow run, for the log only.
         password: of those that one protects; it is used in memory and kept nowhere.
+        slots: pool slots of the task; as many processes read its workbooks side by side.
 
     Returns:
         The ids of those that were read, now or before, in the given order.
@@ -62,7 +63,7 @@ def read_files(file_ids: list[int], run_id: str, password: str | None = None) ->
             record.add(file, read_text(_bytes(file), file.name, contract.load(file.source), file.sha256, paths), target)
         by_id = {file.id: (file, _targets(file)) for file in books}
         tasks = [_task(file, target, password) for file, target in by_id.values()]
-        for answer in excel_child.read_books(tasks):
+        for answer in excel_child.read_books(tasks, slots):
             file, target = by_id[answer.id]
             record.add(file, Outcome(answer.parts, answer.kode_desa, answer.refused), target)
     deadline.defer(file.id for file in waiting)
