@@ -31,7 +31,8 @@ print("RESULT" + json.dumps({"heavy": heavy, "cpu": parsed, "errors": list(bag.i
                  "tags": sorted(dag.tags), "catchup": dag.catchup, "owner": dag.owner,
                  "tasks": {task.task_id: {"retries": task.retries, "label": task.task_display_name, "pool": task.pool,
                                            "rule": task.trigger_rule, "upstream": sorted(task.upstream_task_ids),
-                                           "quiet": hasattr(task.python_callable, "__wrapped__")}
+                                           "quiet": hasattr(getattr(task, "python_callable", len), "__wrapped__"),
+                                           "own": hasattr(task, "python_callable")}
                            for task in dag.tasks}}
     for dag in bag.dags.values()}}))
 """
@@ -107,6 +108,6 @@ def test_every_task_is_quiet_about_values_when_it_fails(parsed: dict) -> None:
         f"{name}/{task}"
         for name, dag in parsed["dags"].items()
         for task, told in dag["tasks"].items()
-        if not told["quiet"]
+        if told["own"] and not told["quiet"]
     ]
     assert loud == []

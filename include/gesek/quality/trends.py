@@ -14,7 +14,9 @@ import pyarrow.dataset as pads
 from sqlalchemy import delete, select
 
 from gesek.quality import projection
+from gesek.quality.reference import village_codes
 from gesek.sources import contract
+from gesek.sources.codes import catalogue
 from gesek.store import lake
 from gesek.store.ledger import transaction
 from gesek.store.models import Trend, Version
@@ -56,7 +58,10 @@ def record(versions: Iterable[Version]) -> None:
 
 
 def _measured(version: Version) -> list[Trend]:
-    """One row of the whole and one per village; none of a dataset whose rows have no verdict."""
+    """One row of the whole and one per village; none of a dataset whose rows have no verdict.
+
+    Only villages and codes that are known are kept: whatever else a broken column holds may be anybody's.
+    """
     files = lake.paths(version)
     columns = projection.schema(files)
     wanted = [name for name in ("verdict", "codes", "nik_state", "kode_desa") if name in columns.names]
@@ -66,7 +71,8 @@ def _measured(version: Version) -> list[Trend]:
     codes: Counter[str] = Counter()
     if "codes" in wanted:
         for pair in pc.value_counts(table["codes"].combine_chunks()).to_pylist():
-            codes.update(dict.fromkeys((pair["values"] or "").split(), pair["counts"]))
+            given = set((pair["values"] or "").split()) & set(catalogue())
+            codes.update(dict.fromkeys(given, pair["counts"]))
     counts = {name: pc.equal(table["verdict"], name).cast(pa.int64()) for name in VERDICTS}
     counts["rows"] = pa.array([1] * len(table), pa.int64())
     if "nik_state" in wanted:
@@ -75,8 +81,8 @@ def _measured(version: Version) -> list[Trend]:
     rows = [_row(version, WHOLE, whole, codes)]
     if "kode_desa" in wanted:
         by = pa.table({"kode_desa": table["kode_desa"], **counts}).group_by("kode_desa")
-        villages = by.aggregate([(name, "sum") for name in counts]).to_pylist()
-        for one in sorted((one for one in villages if one["kode_desa"]), key=lambda one: one["kode_desa"]):
+        found = {one["kode_desa"]: one for one in by.aggregate([(name, "sum") for name in counts]).to_pylist()}
+        for one in (found[code] for code in village_codes() if code in found):
             rows.append(_row(version, one["kode_desa"], {name: one[f"{name}_sum"] for name in counts}, {}))
     return rows
 
