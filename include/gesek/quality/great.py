@@ -16,6 +16,7 @@ from typing import Any
 import pandas as pd
 
 from gesek.errors import ConfigurationError
+from gesek.quality.reference import village_codes
 from gesek.quality.suite import Rule
 
 RESULT_FORMAT = {"result_format": "BASIC", "partial_unexpected_count": 0, "exclude_unexpected_values": True}
@@ -145,10 +146,10 @@ def _verdict(rule: Rule, found: Any) -> Verdict:
 
 
 def _scopes(result: Mapping[str, Any], column: str) -> tuple[str, ...]:
-    """The region codes of the rows that break a rule; without values they come as one list a column."""
+    """The villages of the rows that break a rule, those that are known; without values they come as one list a column."""
     listed = [item[column] for item in result.get("unexpected_index_list") or []]
     codes = [code for item in listed for code in (item if isinstance(item, list) else [item])]
-    return tuple(sorted({str(code) for code in codes if code is not None}))
+    return tuple(sorted({str(code) for code in codes} & set(village_codes())))
 
 
 def _exception(info: Mapping[str, Any]) -> str | None:
