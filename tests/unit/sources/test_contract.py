@@ -58,7 +58,12 @@ def test_all_twelve_contracts_load() -> None:
 
 def test_every_dataset_has_its_sql_and_every_sql_a_contract() -> None:
     names = {dataset.dataset for item in contract.all() for dataset in item.datasets}
-    assert {path.stem for path in (SQL / "staged").glob("*.sql")} == names | {*stage.WRITINGS, "identity_row", "day", "musdes_desa"}
+    assert {path.stem for path in (SQL / "staged").glob("*.sql")} == names | {
+        *stage.WRITINGS,
+        "identity_row",
+        "day",
+        "musdes_desa",
+    }
 
 
 def test_loading_them_needs_no_heavy_library() -> None:
