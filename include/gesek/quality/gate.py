@@ -16,7 +16,7 @@ from sqlalchemy import delete, select
 
 from gesek.errors import ConfigurationError, GateError
 from gesek.quality import incidents, projection, reference, trends
-from gesek.quality.suite import SCHEMA_ONLY, FileRate, Movement, Rule, Severity, Suite, load
+from gesek.quality.suite import SCHEMA_ONLY, FileRate, KeptBound, Movement, Rule, Severity, Suite, load
 from gesek.store import cycles, lake
 from gesek.store.ledger import now, transaction
 from gesek.store.models import GateResult, Version
@@ -150,14 +150,26 @@ def _judge(judge: Any, suite: Suite, version: Version) -> list[Finding]:
     if per_file:
         rates = projection.file_rates(files, columns, suite.files)
         verdicts += judge.judge(f"{suite.dataset} files", rates, per_file, parameters)
+    keys = {item.rule: item.kept.column for item in suite.movement if item.kept is not None and before is not None}
+    per_key = [_kept_rule(item, item.kept) for item in suite.movement if item.kept is not None and item.rule in keys]
+    if before is not None and keys:
+        stayed = projection.kept(files, lake.paths(before), keys)
+        verdicts += judge.judge(f"{suite.dataset} keys kept", stayed, per_key, parameters)
     by_rule = {verdict.rule: verdict for verdict in verdicts}
-    found = [_finding(suite, version, rule, by_rule[rule.rule], before) for rule in [*rules, *per_file]]
-    return found + [_first(version, item) for item in suite.movement if bounds[item.rule] is None]
+    found = [_finding(suite, version, rule, by_rule[rule.rule], before) for rule in [*rules, *per_file, *per_key]]
+    compared = {finding.rule for finding in found}
+    return found + [_first(version, item) for item in suite.movement if item.rule not in compared]
 
 
 def _file_rule(item: FileRate) -> Rule:
     """The expectation that the rate of every file, a column of its name, is not above the bound."""
     kwargs = {"column": item.rule, "max_value": item.rate.max}
+    return Rule(rule=item.rule, type=BETWEEN, kwargs=kwargs, severity=item.severity, reason=item.reason)
+
+
+def _kept_rule(item: Movement, kept: KeptBound) -> Rule:
+    """The expectation that the share that stayed, a column of the rule's name, is not below the bound."""
+    kwargs = {"column": item.rule, "min_value": kept.min_share}
     return Rule(rule=item.rule, type=BETWEEN, kwargs=kwargs, severity=item.severity, reason=item.reason)
 
 

@@ -1,6 +1,6 @@
 """Just the columns that a suite needs, as pandas frames: of a million rows only a few columns are ever read."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -98,6 +98,34 @@ def share(files: Sequence[Path], column: str, values: Collection[str]) -> float 
     found = pads.dataset([str(file) for file in files], columns).to_table(columns=[column])[column]
     hits = pc.sum(pc.is_in(found, value_set=pa.array(sorted(values), found.type))).as_py()
     return (hits or 0) / len(found) if len(found) else None
+
+
+def kept(files: Sequence[Path], before: Sequence[Path], keys: Mapping[str, str]) -> pd.DataFrame:
+    """How much of what was there before still is.
+
+    Args:
+        files: the parts.
+        before: those of the version before.
+        keys: rule -> key column.
+
+    Returns:
+        One row with a column per rule: the share of the earlier keys that are still there; missing where there were none.
+    """
+    shares = {}
+    for rule, column in keys.items():
+        earlier, now = (_keys(parts, column) for parts in (before, files))
+        stayed = pc.sum(pc.is_in(earlier, value_set=now)).as_py() or 0
+        shares[rule] = [stayed / len(earlier) if len(earlier) else None]
+    return pd.DataFrame(shares, dtype="float64")
+
+
+def _keys(files: Sequence[Path], column: str) -> Any:
+    """The distinct keys of a dataset as text."""
+    columns = schema(files)
+    if column not in columns.names:
+        return pa.array([], pa.string())
+    values = pads.dataset([str(file) for file in files], columns).to_table(columns=[column])[column]
+    return pc.unique(values.cast(pa.string()).drop_null().combine_chunks())
 
 
 def file_rates(files: Sequence[Path], columns: Any, rates: Sequence[FileRate]) -> pd.DataFrame:

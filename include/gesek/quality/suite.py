@@ -165,22 +165,32 @@ class ShareBound(BaseModel):
     max_rise: float = Field(gt=0, lt=1)
 
 
+class KeptBound(BaseModel):
+    """How large a share of what the version before had under this key must still be there."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    column: str
+    min_share: float = Field(gt=0, le=1)
+
+
 class Movement(_Strict):
-    """A bound relative to the version in force before; it passes the first time. Exactly one of `rows` and `share`."""
+    """A bound relative to the version in force before; it passes the first time. One of `rows`, `share` and `kept`."""
 
     rows: RowBounds | None = None
     share: ShareBound | None = None
+    kept: KeptBound | None = None
 
     @model_validator(mode="after")
     def _one_bound(self) -> "Movement":
-        if (self.rows is None) == (self.share is None):
-            raise ValueError("give either rows or share")
+        if sum(bound is not None for bound in (self.rows, self.share, self.kept)) != 1:
+            raise ValueError("give either rows, share or kept")
         return self
 
     @property
     def columns(self) -> frozenset[str]:
         """The columns whose values it reads."""
-        return frozenset({self.share.column} if self.share else ())
+        return frozenset(bound.column for bound in (self.share, self.kept) if bound is not None)
 
 
 class Suite(BaseModel):

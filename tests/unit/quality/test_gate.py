@@ -126,6 +126,28 @@ def test_a_share_may_rise_by_so_many_points(write_suite, write_version, miskin, 
             gate.check({"core/family": version}, "run")
 
 
+@pytest.mark.parametrize(("stayed", "passes"), [(5, True), (4, False)])
+def test_so_much_of_what_was_there_must_stay_however_many_come(write_suite, write_version, stayed, passes):
+    bound = "kept: {column: family_id, min_share: 0.5}"
+    write_suite(SUITE.replace("rows: {min_ratio: 0.5, max_ratio: 2.0}", bound))
+    write_version(families(10), publish=True)
+    version = write_version(families(10, family_id=list(range(10 - stayed, 20 - stayed))))
+    if passes:
+        assert gate.check({"core/family": version}, "run").passed
+    else:
+        with pytest.raises(GateError, match="rows_moved"):
+            gate.check({"core/family": version}, "run")
+    assert recorded()["rows_moved"].detail["rows_before"] == 10
+
+
+def test_nothing_to_keep_is_kept_and_the_first_version_passes(write_suite, write_version):
+    bound = "kept: {column: family_id, min_share: 0.5}"
+    write_suite(SUITE.replace("rows: {min_ratio: 0.5, max_ratio: 2.0}", bound))
+    first = write_version(families(3), publish=True)
+    assert gate.check({"core/family": first}, "run").passed
+    assert recorded()["rows_moved"].detail["first"] is True
+
+
 def test_dates_are_judged_as_numbers_against_the_as_of_day(write_suite, write_version):
     from datetime import date
 
