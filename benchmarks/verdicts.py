@@ -86,6 +86,8 @@ class Row:
     renewed_card: bool = False
     family: int = 0
     kin: bool = False
+    export: str = ""
+    """A village's workbook and sheet, each a matter of its own; empty for any other source, judged as a whole."""
 
 
 @dataclass
@@ -191,7 +193,9 @@ def _truth(folder: Path) -> dict[tuple, Row]:
             row["family_id"] for row in pq.read_table(folder / "family.parquet").to_pylist() if row["kk_changed"]
         }
     rows = {
-        _key(place): Row(place[0], known.get(person), copy, renewed_card=family in renewed, family=family)
+        _key(place): Row(
+            place[0], known.get(person), copy, renewed_card=family in renewed, family=family, export=_export(place)
+        )
         for *place, person, copy, family in records
     }
     for *place, column, kind, true in cells:
@@ -200,6 +204,10 @@ def _truth(folder: Path) -> dict[tuple, Row]:
             row.damage[headings[row.dataset].get(column, column)].append((kind, true))
     _true_copies(rows.values())
     return rows
+
+
+def _export(place: list[Any]) -> str:
+    return f"{place[1]} {place[2]}" if place[0] == "musdes" else ""
 
 
 def _true_copies(rows: Collection[Row]) -> None:
@@ -230,12 +238,14 @@ def _sheets(dataset: Any) -> Iterator[Any]:
 
 def _compare(rows: list[Row], score: Score) -> None:
     """Add the rows of one regency to the score."""
-    repeated = _repeated(rows)
+    repeated, met = _repeated(rows), _met(rows)
     copied = {(row.dataset, row.person["person_id"]) for row in rows if row.exact_copy and row.person}
     for number, row in enumerate(rows):
         due, free = _due(row, score)
         if number in repeated:
             due.add("NIK_REPEATED")
+        if (row.dataset, row.export, row.nik) in met:
+            free.add("NIK_REPEATED")
         if row.exact_copy or (row.person and (row.dataset, row.person["person_id"]) in copied):
             free |= {"REPEATED_ROW", "NIK_REPEATED"}
         for code in sorted(JUDGED):
@@ -264,12 +274,17 @@ def _exact_copies(rows: list[Row], score: Score) -> None:
 
 def _repeated(rows: list[Row]) -> set[int]:
     """Rows whose usable NIK stands on another row of their export, by the truth of both."""
-    uses: dict[tuple[str, str], list[int]] = defaultdict(list)
+    uses: dict[tuple[str, str, str], list[int]] = defaultdict(list)
     for number, row in enumerate(rows):
-        if row.dataset not in ("siks", "musdes") and not row.exact_copy and _usable(row) and _counts(row):
+        if row.dataset != "siks" and not row.exact_copy and _usable(row) and _counts(row):
             typed = row.nik if _has(row, "nik_of_another") or row.person is None else row.person["nik"]
-            uses[row.dataset, typed or ""].append(number)
+            uses[row.dataset, row.export, typed or ""].append(number)
     return {number for same in uses.values() if len(same) > 1 for number in same}
+
+
+def _met(rows: list[Row]) -> set[tuple[str, str, str]]:
+    """The sound NIK that undecidable damage left on a row: by chance one of them is another row's own."""
+    return {(row.dataset, row.export, row.nik) for row in rows if row.nik is not None and not _usable(row)}
 
 
 def _counts(row: Row) -> bool:
@@ -343,7 +358,9 @@ def _due_of_other(row: Row, prefix: str, due: set[str], free: set[str], score: S
     woman = prefix == "KK" and row.person is not None and row.person["sex"] == "P"
     columns = _columns(row.dataset)
     in_both = _sound(row, other) and other in columns and not (row.dataset == "musdes" and row.renewed_card)
-    born = "tanggal_lahir" in columns and "tanggal_lahir" not in row.damage and row.dataset != "musdes"
+    # A village writes a birth date for the families it proposes only.
+    written = row.born is not None if row.dataset == "musdes" else "tanggal_lahir" in columns
+    born = written and "tanggal_lahir" not in row.damage
     if woman or (in_both and (born or (prefix == "NIK" and row.kin))):
         due.add(f"{prefix}_IS_{'KK' if prefix == 'NIK' else 'NIK'}")
     elif in_both:
