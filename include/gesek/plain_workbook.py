@@ -1,15 +1,11 @@
-"""Saving workbooks so that equal contents give equal bytes, appearing under their names only when complete.
+"""Saving workbooks so that equal contents give equal bytes.
 
 openpyxl builds an XML element per cell, which was two fifths of an answer's time. Here the cells are written as text; all
 else of a sheet, and the rare cell that is neither text nor number, is left to openpyxl.
 """
 
-import contextlib
-import os
 import re
-import uuid
 import zipfile
-from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -25,6 +21,8 @@ from openpyxl.utils import get_column_letter
 from openpyxl.workbook.workbook import Workbook
 from openpyxl.worksheet._writer import WorksheetWriter
 from openpyxl.writer.excel import ExcelWriter
+
+from gesek.whole_file import beside
 
 TIME = (2026, 1, 1, 0, 0, 0)
 FAST = 1
@@ -132,21 +130,6 @@ def save(book: Workbook, target: Path) -> None:
     """Write an openpyxl workbook beside its place and rename it when it is whole and on the disk."""
     with beside(target) as aside, _Archive(aside, "w", zipfile.ZIP_DEFLATED) as archive:
         _BookWriter(book, archive).save()
-
-
-@contextlib.contextmanager
-def beside(target: Path) -> Iterator[Path]:
-    """A path beside a file's place to write it to; it takes its place when it is whole and on the disk."""
-    target.parent.mkdir(parents=True, exist_ok=True)
-    aside = target.with_name(f".{target.name}.{uuid.uuid4().hex}.part")
-    try:
-        yield aside
-        with aside.open("rb") as file:
-            os.fsync(file.fileno())
-        aside.replace(target)
-    finally:
-        with contextlib.suppress(FileNotFoundError):
-            aside.unlink()
 
 
 def put_properties(path: Path, core: str = CORE) -> None:

@@ -71,7 +71,7 @@ def _measured(version: Version) -> list[Trend]:
     codes: Counter[str] = Counter()
     if "codes" in wanted:
         for pair in pc.value_counts(table["codes"].combine_chunks()).to_pylist():
-            given = set((pair["values"] or "").split()) & set(catalogue())
+            given = catalogue().keys() & (pair["values"] or "").split()
             codes.update(dict.fromkeys(given, pair["counts"]))
     counts = {name: pc.equal(table["verdict"], name).cast(pa.int64()) for name in VERDICTS}
     counts["rows"] = pa.array([1] * len(table), pa.int64())

@@ -24,6 +24,7 @@ from gesek.sources.land import Seen, landed_path
 from gesek.store import cycles
 from gesek.store.ledger import now, transaction
 from gesek.store.models import FilePart, ReceivedFile, Scan
+from gesek.whole_file import beside
 
 SOURCE = "musdes"
 LANDED, REFUSED = "landed", "refused"
@@ -229,8 +230,7 @@ def copy_out(scans: list[Scan], folder: Path) -> list[Path]:
         if not landed.is_file():
             raise StoreError(f"The landing lacks scan {scan.id}; restore it from the backup.")
         target = folder / f"{scan.kode_desa}_{scan.cycle_id}_{scan.sha256[:12]}.{scan.kind}"
-        aside = target.with_suffix(".part")
-        shutil.copyfile(landed, aside)
-        aside.replace(target)
+        with beside(target) as aside:
+            shutil.copyfile(landed, aside)
         made.append(target)
     return made

@@ -18,11 +18,18 @@ Look = dict[str, tuple[int, int]]
 """Name of a file, with its cycle's folder where it lies in one -> size and second of its last change."""
 
 
-class Server(Protocol):
-    """An open connection to an inbox."""
+class Inbox(Protocol):
+    """A place where files arrive."""
 
     def look(self) -> Look:
         """The files there now."""
+
+
+class Server(Inbox, Protocol):
+    """An open connection to an inbox that lies elsewhere."""
+
+    def facts(self, name: str) -> tuple[int, int]:
+        """Size and second of the last change of one file; raises FileNotFoundError when it is gone."""
 
     def fetch(self, name: str, target: Path) -> None:
         """Copy a file's bytes to a path."""
@@ -46,6 +53,10 @@ class _SftpServer:
             if stat.S_ISREG(entry.st_mode) and "/" not in entry.filename  # a server may say anything
         }
 
+    def facts(self, name: str) -> tuple[int, int]:
+        found = self.client.lstat(f"{self.path}/{name}")
+        return found.st_size, found.st_mtime
+
     def fetch(self, name: str, target: Path) -> None:
         self.client.get(f"{self.path}/{name}", str(target))
 
@@ -66,6 +77,10 @@ class _StoreServer:
         files = (entry for entry in folder.iterdir() if entry.is_file())
         facts = {entry.name: entry.stat() for entry in files}
         return {prefix + name: (fact.st_size, int(fact.st_mtime)) for name, fact in facts.items()}
+
+    def facts(self, name: str) -> tuple[int, int]:
+        found = (self.root / name).stat()
+        return found.st_size, int(found.st_mtime)
 
     def fetch(self, name: str, target: Path) -> None:
         with (self.root / name).open("rb") as there, target.open("wb") as here:

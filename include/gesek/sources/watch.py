@@ -16,8 +16,9 @@ from gesek.errors import StoreError
 from gesek.settings import settings
 from gesek.sources import contract, inboxes
 from gesek.sources.land import UNFINISHED
-from gesek.sources.servers import Look, Server, connected
+from gesek.sources.servers import Inbox, Look, Server, connected
 from gesek.store.cycles import CYCLE_ID
+from gesek.whole_file import write_text
 
 log = logging.getLogger(__name__)
 
@@ -76,23 +77,24 @@ def _look_at(source: str, problems: dict[str, str]) -> bool:
     try:
         server = inboxes.load().inboxes.get(source)
         if server is None:
-            return _compare(source, _Folder(inboxes.folder(source)), False)
+            return _compare(source, _Folder(inboxes.folder(source)), None)
         with connected(source, server) as there:
-            return _compare(source, there, True)
+            return _compare(source, there, there)
     except StoreError as error:
         problems[source] = str(error)
         return False
 
 
-def _compare(source: str, server: Server, elsewhere: bool) -> bool:
+def _compare(source: str, inbox: Inbox, server: Server | None) -> bool:
+    """Compare an inbox with the last look at it, and copy what is complete from its server, if it has one."""
     memory, moment = _remembered(source), time.time()
-    now = {name: facts for name, facts in server.look().items() if _counts(name)}
+    now = {name: facts for name, facts in inbox.look().items() if _counts(name)}
     memory.started = {name: facts for name, facts in memory.started.items() if name in now}
     if moment - memory.looked_at < settings().stable_seconds:  # too soon after the last look to tell
         return now != memory.started
     complete = {name: facts for name, facts in now.items() if memory.seen.get(name) == facts}
     memory.seen, memory.looked_at = now, moment
-    if elsewhere:
+    if server is not None:
         for name in sorted(complete):
             if memory.pulled.get(name) != complete[name] and _pull(source, server, name, complete[name]):
                 memory.pulled[name] = complete[name]
@@ -114,7 +116,7 @@ def _pull(source: str, server: Server, name: str, facts: tuple[int, int]) -> boo
     aside = target.with_name(f".{target.name}.part")
     try:
         server.fetch(name, aside)
-        if aside.stat().st_size != facts[0] or server.look().get(name) != facts:
+        if aside.stat().st_size != facts[0] or not _same(server, name, facts):
             return False
         os.utime(aside, (facts[1], facts[1]))
         _synced(aside)
@@ -127,6 +129,13 @@ def _pull(source: str, server: Server, name: str, facts: tuple[int, int]) -> boo
 def _synced(path: Path) -> None:
     with path.open("rb") as file:
         os.fsync(file.fileno())
+
+
+def _same(server: Server, name: str, facts: tuple[int, int]) -> bool:
+    try:
+        return server.facts(name) == facts
+    except FileNotFoundError:
+        return False
 
 
 class _Folder:
@@ -147,9 +156,6 @@ class _Folder:
                 found[path.relative_to(self.root).as_posix()] = (facts.st_size, facts.st_mtime_ns)
         return found
 
-    def fetch(self, name: str, target: Path) -> None:
-        raise NotImplementedError
-
 
 def _place(source: str) -> Path:
     return settings().home / "looks" / f"{source}.json"
@@ -165,8 +171,4 @@ def _remembered(source: str) -> Memory:
 
 
 def _remember(source: str, memory: Memory) -> None:
-    path = _place(source)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    aside = path.with_suffix(".part")
-    aside.write_text(json.dumps(asdict(memory)), encoding="utf-8")
-    aside.replace(path)
+    write_text(_place(source), json.dumps(asdict(memory)))

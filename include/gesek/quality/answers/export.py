@@ -14,7 +14,7 @@ from sqlalchemy import select
 
 from gesek.quality.answers import findings, front, refusals, sheets, wording
 from gesek.quality.answers.findings import SENDER, Part
-from gesek.quality.answers.village import receipt
+from gesek.quality.answers.receipts import holds, receipt
 from gesek.quality.suite import Severity
 from gesek.settings import settings
 from gesek.sources import regency
@@ -25,6 +25,7 @@ from gesek.store import cycles, lake
 from gesek.store.engine import session
 from gesek.store.ledger import now, transaction
 from gesek.store.models import Answer, FilePart, GateResult, ReceivedFile, Version
+from gesek.whole_file import write_text
 
 DUKCAPIL = "dukcapil"
 REFUSED = "refused"
@@ -80,7 +81,7 @@ def answer(agreed: Contract, cycle_id: str, slots: int = 1) -> int:
     one = _audited(agreed, cycle_id, files)
     held = _held(files)
     bases = {file.id: _basis(file, one) for file in files.values()}
-    waiting = [file for file in files.values() if not _holds(held.get((file.id, "")), bases[file.id])]
+    waiting = [file for file in files.values() if not holds(held.get((file.id, "")), bases[file.id])]
     export = wording.Export(
         agreed.source.upper().replace("_", " "), cycle_id, cycle.cut_off, settings().profile == "sample"
     )
@@ -96,7 +97,7 @@ def answer(agreed: Contract, cycle_id: str, slots: int = 1) -> int:
         part_of = (
             outcome if file.id in one.file_ids else wording.Outcome(audited=False, replaced=_replaced(file, files))
         )
-        _write_text(folder / f"{number}.txt", wording.sender(export, _told(file, number), part_of))
+        write_text(folder / f"{number}.txt", wording.sender(export, _told(file, number), part_of))
         made.rows[file.id, ""] = (number, folder / f"{number}.txt", bases[file.id])
     _record(made)
     log.info("%s, cycle %s: %d answers written", agreed.source, cycle_id, len(made.rows))
@@ -169,16 +170,12 @@ def _basis(file: ReceivedFile, one: _Set) -> str:
     return hashlib.sha256("\n".join(str(fact) for fact in facts).encode()).hexdigest()
 
 
-def _holds(held: Answer | None, basis: str) -> bool:
-    return held is not None and held.basis == basis and (settings().answers / held.path).is_file()
-
-
 def _lacking(one: _Set, held: dict[tuple[int, str], Answer]) -> bool:
     """Whether a workbook of the set is gone or older than the set."""
     if not one.parts:
         return False
     own = [row for (file_id, scope), row in held.items() if file_id == one.newest and scope]
-    return any(not _holds(row, one.basis) for row in own)
+    return any(not holds(row, one.basis) for row in own)
 
 
 def _answer_set(
@@ -207,14 +204,14 @@ def _answer_set(
         target = folder / (scope if village else "") / f"{code}.xlsx"
         lines = wording.front_lines(export, code, place, own.num_rows, findings.counted(own), village)
         sheets.correction(target, lines, own, village, label)
-        _write_text(target.with_suffix(".txt"), wording.correction(export, code, place, own.num_rows, village))
+        write_text(target.with_suffix(".txt"), wording.correction(export, code, place, own.num_rows, village))
         made.rows[newest.id, scope] = (code, target, one.basis)
     asked = found.requests if agreed.source not in NOT_ASKED else found.requests.slice(0, 0)
     code = f"{number}-{DUKCAPIL.upper()}"
     if asked.num_rows or DUKCAPIL in scopes:
         target = folder / DUKCAPIL / f"{code}.xlsx"
         sheets.request(target, asked, label)
-        _write_text(target.with_suffix(".txt"), wording.request(export, code, asked.num_rows))
+        write_text(target.with_suffix(".txt"), wording.request(export, code, asked.num_rows))
         made.rows[newest.id, DUKCAPIL] = (code, target, one.basis)
     mine = rows.get(SENDER, nothing).num_rows
     villages = sum(1 for scope in rows if scope != SENDER)
@@ -226,13 +223,6 @@ def _told(file: ReceivedFile, number: str) -> wording.File:
     rows = (file.rows_received, file.rows_accepted, file.rows_warned, file.rows_rejected)
     refusal = refusals.tell(file.code, file.sentence) if file.state == REFUSED else None
     return wording.File(number, cycles.clock(file.received_at), rows, refusal)
-
-
-def _write_text(target: Path, text: str) -> None:
-    target.parent.mkdir(parents=True, exist_ok=True)
-    aside = target.with_suffix(".part")
-    aside.write_text(text, encoding="utf-8")
-    aside.replace(target)
 
 
 def _record(made: _Made) -> None:

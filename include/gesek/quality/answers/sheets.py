@@ -15,6 +15,7 @@ from rustpy_xlsxwriter import Format, write_worksheets
 from gesek import plain_workbook
 from gesek.quality.answers import front
 from gesek.spreadsheet import safe, safe_text
+from gesek.whole_file import beside
 
 CORRECTION, REQUEST = "KOREKSI", "PADAN"
 COMMON = {
@@ -103,7 +104,7 @@ def _write(path: Path, table: pa.Table, title: str, label: str, lines: Lines) ->
     if label:
         page["header"] = f"&C{label}"
     choices = {name: {"Status": {"type": "list", "values": ["0", "1"]}} for name in names} if title == REQUEST else None
-    with plain_workbook.beside(path) as aside:
+    with beside(path) as aside:
         write_worksheets(
             every,
             str(aside),

@@ -8,14 +8,17 @@ is written once more, to the same bytes.
 import hashlib
 import logging
 from collections import Counter
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 
 import pyarrow.parquet as pq
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from gesek.quality.answers import front, refusals, scribe
 from gesek.quality.answers.front import Answered
+from gesek.quality.answers.receipts import holds, receipt
 from gesek.settings import settings
 from gesek.sources import archive, deadline, regency, scans
 from gesek.sources.contract import Contract
@@ -25,6 +28,7 @@ from gesek.sources.stage import ACCEPTED, MINUTES, STAGED
 from gesek.store import cycles
 from gesek.store.ledger import now, transaction
 from gesek.store.models import Answer, Cycle, FilePart, ReceivedFile, Scan
+from gesek.whole_file import write_text
 
 NO_VILLAGE = "tanpa_desa"
 UNOPENED = {"TRUNCATED_ARCHIVE", "UNSAFE_ARCHIVE", "UNREADABLE_WORKBOOK", "WRONG_ENCODING"}
@@ -41,11 +45,6 @@ class _Waiting:
     parts: dict[str, FilePart]
     scans: list[Scan]
     basis: str
-
-
-def receipt(file: ReceivedFile) -> str:
-    """The receipt number of a received file: source, cycle it came in, number in the ledger."""
-    return f"{file.source.upper()}-{(file.arrived_in or file.cycle_id).replace('-', '')}-{file.id:06d}"
 
 
 def answer(agreed: Contract, cycle_id: str, processes: int = 2) -> int:
@@ -81,10 +80,7 @@ def answer(agreed: Contract, cycle_id: str, processes: int = 2) -> int:
     scribe.write(tasks, processes)
     made = {task.id: Path(task.target) for task in tasks}
     for file_id, (place, text) in texts.items():
-        place.parent.mkdir(parents=True, exist_ok=True)
-        aside = place.with_suffix(".part")
-        aside.write_text(text, encoding="utf-8")
-        aside.replace(place)
+        write_text(place, text)
         made.setdefault(file_id, place)
     _record(waiting, made)
     log.info("%s, cycle %s: %d workbooks answered", agreed.source, cycle_id, len(waiting))
@@ -104,11 +100,11 @@ def _waiting(agreed: Contract, cycle_id: str) -> list[_Waiting]:
         )
         files = list(ledger.scalars(query.order_by(ReceivedFile.id)))
         ids = [file.id for file in files]
-        held = {row.received_file_id: row for row in ledger.scalars(select(Answer).where(Answer.scope == ""))}
+        held = _held(ledger, ids)
         parts: dict[int, dict[str, FilePart]] = {file_id: {} for file_id in ids}
-        for part in ledger.scalars(select(FilePart).where(FilePart.stage == STAGED)):
-            if part.received_file_id in parts:
-                parts[part.received_file_id][part.dataset] = part
+        staged = select(FilePart).where(FilePart.stage == STAGED, FilePart.received_file_id.in_(ids))
+        for part in ledger.scalars(staged):
+            parts[part.received_file_id][part.dataset] = part
         came: dict[tuple[str, str], list[Scan]] = {}
         for scan in ledger.scalars(select(Scan).where(Scan.kode_desa != "").order_by(Scan.id)):
             came.setdefault((scan.kode_desa, scan.cycle_id), []).append(scan)
@@ -117,11 +113,12 @@ def _waiting(agreed: Contract, cycle_id: str) -> list[_Waiting]:
         months = sorted({file.cycle_id, file.arrived_in or file.cycle_id})
         own = [scan for month in months for scan in came.get((file.kode_desa or NO_VILLAGE, month), [])]
         found.append(_Waiting(file, parts[file.id], own, _basis(file, parts[file.id], own)))
-    return [item for item in found if not _answered(held.get(item.file.id), item.basis)]
+    return [item for item in found if not holds(held.get(item.file.id), item.basis)]
 
 
-def _answered(held: Answer | None, basis: str) -> bool:
-    return held is not None and held.basis == basis and (settings().answers / held.path).is_file()
+def _held(ledger: Session, file_ids: Collection[int]) -> dict[int, Answer]:
+    query = select(Answer).where(Answer.scope == "", Answer.received_file_id.in_(file_ids))
+    return {row.received_file_id: row for row in ledger.scalars(query)}
 
 
 def _basis(file: ReceivedFile, parts: dict[str, FilePart], came: list[Scan]) -> str:
@@ -185,7 +182,7 @@ def _record(waiting: list[_Waiting], made: dict[int, Path]) -> None:
     """Enter the answers into the ledger, in place of those they replace."""
     digests = {file_id: hashlib.sha256(path.read_bytes()).hexdigest() for file_id, path in made.items()}
     with transaction() as ledger:
-        held = {row.received_file_id: row for row in ledger.scalars(select(Answer))}
+        held = _held(ledger, made)
         for item in waiting:
             file_id = item.file.id
             row = held.get(file_id) or Answer(received_file_id=file_id, receipt_number=receipt(item.file))

@@ -4,14 +4,13 @@ Imports of Airflow's providers wait until something is sent.
 """
 
 import html
-import os
 import re
-from pathlib import Path
 
 from gesek.errors import NoticeError
 from gesek.quality.notices.channels import PLACEHOLDER, Channel
 from gesek.settings import settings
 from gesek.store.models import Notice
+from gesek.whole_file import write_text
 
 FOLDER = Channel(kind="folder")
 
@@ -86,16 +85,5 @@ def _apprise(notice: Notice, channel: Channel) -> None:
 
 def _file(notice: Notice, _channel: Channel) -> None:
     folder = settings().notices / re.sub(r"\W+", "_", notice.recipient.lower())
-    folder.mkdir(parents=True, exist_ok=True)
-    path = folder / f"{notice.made_at:%Y%m%d}-{notice.id:05d}.txt"
-    aside = path.with_suffix(".part")
     heading = f"Subject: {notice.subject}\nMessage-ID: {notice.message_id}\n\n"
-    _write(aside, heading + notice.body)
-    aside.replace(path)
-
-
-def _write(path: Path, text: str) -> None:
-    with path.open("w", encoding="utf-8") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
+    write_text(folder / f"{notice.made_at:%Y%m%d}-{notice.id:05d}.txt", heading + notice.body)

@@ -1,7 +1,6 @@
 """Preparing the workbooks of meetings: one per village, and one archive per kecamatan to hand out."""
 
 import logging
-import uuid
 import zipfile
 from collections.abc import Iterable
 from pathlib import Path
@@ -15,6 +14,7 @@ from gesek.sources.reference import companions, wilayah
 from gesek.store import cycles
 from gesek.targets.meeting import form, questions
 from gesek.targets.meeting.form import Village
+from gesek.whole_file import beside
 
 log = logging.getLogger(__name__)
 
@@ -58,11 +58,9 @@ def bundle() -> list[Path]:
     made = []
     for kecamatan in sorted(path for path in folder.iterdir() if path.is_dir()):
         target = folder / f"musdes_{folder.name}_{kecamatan.name}.zip"
-        aside = target.with_name(f".{target.name}.{uuid.uuid4().hex}.part")
-        with zipfile.ZipFile(aside, "w", zipfile.ZIP_STORED) as archive:
+        with beside(target) as aside, zipfile.ZipFile(aside, "w", zipfile.ZIP_STORED) as archive:
             for book in sorted(kecamatan.glob("*.xlsx")):
                 archive.writestr(zipfile.ZipInfo(book.name, plain_workbook.TIME), book.read_bytes())
-        aside.replace(target)
         made.append(target)
     return made
 
