@@ -7,14 +7,13 @@ import re
 from collections import defaultdict
 from dataclasses import dataclass
 
-import yaml
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict
 
+from gesek import reviewed
 from gesek.errors import ConfigurationError
 from gesek.paths import EXPECTATIONS, REFERENCE
 from gesek.quality import suite
 from gesek.quality.answers import refusals
-from gesek.sources.contract import LOADER
 
 FILE = "reference/alerts.yaml"
 LANGUAGES = ("en", "id")
@@ -75,12 +74,7 @@ class Line:
 
 def load() -> Alerts:
     """The reviewed file; raises ConfigurationError naming the entry that is wrong."""
-    content = yaml.load((REFERENCE / "alerts.yaml").read_text(encoding="utf-8"), Loader=LOADER)  # noqa: S506
-    try:
-        return Alerts.model_validate(content)
-    except ValidationError as error:
-        names = sorted({".".join(str(part) for part in item["loc"]) for item in error.errors()})
-        raise ConfigurationError(f"{FILE}: {', '.join(names)} is missing, unknown or wrong; correct it.") from None
+    return reviewed.read((REFERENCE / "alerts.yaml").read_text(encoding="utf-8"), FILE, Alerts)
 
 
 def compose(language: str) -> str:

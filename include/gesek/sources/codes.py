@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from gesek.errors import ConfigurationError
 from gesek.paths import SOURCES
-from gesek.sources.contract import LOADER
+from gesek.reviewed import LOADER
 
 FILE = "sources/codes.yaml"
 

@@ -9,17 +9,14 @@ import csv
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
-import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
+from gesek import reviewed
 from gesek.errors import ConfigurationError
 from gesek.paths import SOURCES
 from gesek.sources.headings import word_key
-
-LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
-"""Every YAML value is text until the model types it: a column called `no` must not become false."""
 
 CYCLE = "cycle"
 Text = str
@@ -170,37 +167,13 @@ class ValueWord(_Strict):
     ke: Text
 
 
-def _problems(error: ValidationError) -> str:
-    found = []
-    for item in error.errors():
-        place = ".".join(str(part) for part in item["loc"])
-        if item["type"] == "extra_forbidden":
-            found.append(f"the key {place} is unknown; remove it or correct its spelling")
-        elif item["type"] == "missing":
-            found.append(f"the key {place} is missing; add it")
-        else:
-            found.append(f"at {place or 'top level'}: {item['msg'].removeprefix('Value error, ')}")
-    return "; ".join(found)
-
-
 def parse(text: str, place: str) -> Contract:
     """Read a contract from YAML text; `place` names it in errors.
 
     Raises:
         ConfigurationError: it is not YAML, or a key is unknown, missing or wrong; names place, key and remedy.
     """
-    try:
-        content: Any = yaml.load(text, Loader=LOADER)  # noqa: S506 - the base loader makes text only
-    except yaml.YAMLError as error:
-        line = getattr(getattr(error, "problem_mark", None), "line", None)
-        where = f"line {line + 1}" if line is not None else "an unknown line"
-        raise ConfigurationError(f"{place} is not YAML at {where}; mend its indentation or quotes.") from None
-    if not isinstance(content, dict):
-        raise ConfigurationError(f"{place} is empty or no mapping; write the keys of a contract into it.")
-    try:
-        return Contract.model_validate(content)
-    except ValidationError as error:
-        raise ConfigurationError(f"{place}: {_problems(error)}.") from None
+    return reviewed.read(text, place, Contract)
 
 
 @lru_cache(maxsize=64)
@@ -250,7 +223,7 @@ def value_words(source: str, folder: Path = SOURCES) -> tuple[ValueWord, ...]:
             try:
                 word = ValueWord.model_validate(line)
             except ValidationError as error:
-                raise ConfigurationError(f"{place}: {_problems(error)}.") from None
+                raise ConfigurationError(f"{place}: {reviewed.problems(error)}.") from None
             if word.dataset and word.dataset not in known:
                 raise ConfigurationError(
                     f"{place}: dataset {word.dataset} is unknown; use {', '.join(known)} or nothing."

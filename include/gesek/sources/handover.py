@@ -12,7 +12,8 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from gesek.errors import RefusedFileError
-from gesek.sources.contract import LOADER, Contract
+from gesek.reviewed import LOADER
+from gesek.sources.contract import Contract
 from gesek.sources.headings import redacted
 from gesek.sources.layout import Place
 from gesek.store.models import ReceivedFile

@@ -7,14 +7,11 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Literal
 
-import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from gesek import paths
-from gesek.errors import ConfigurationError
+from gesek import paths, reviewed
 from gesek.settings import settings
 from gesek.sources import contract
-from gesek.sources.contract import LOADER
 
 FILE = "reference/inboxes.yaml"
 
@@ -58,16 +55,7 @@ class Inboxes(_Strict):
 
 def parse(text: str) -> Inboxes:
     """Read the file's text; raises ConfigurationError naming the key that is unknown, missing or wrong."""
-    try:
-        return Inboxes.model_validate(yaml.load(text, Loader=LOADER))  # noqa: S506 - the base loader makes text only
-    except yaml.YAMLError:
-        raise ConfigurationError(f"{FILE} is not YAML; mend its indentation or quotes.") from None
-    except ValidationError as error:
-        found = "; ".join(
-            f"at {'.'.join(str(part) for part in item['loc']) or 'top level'}: {item['msg'].removeprefix('Value error, ')}"
-            for item in error.errors()
-        )
-        raise ConfigurationError(f"{FILE}: {found}.") from None
+    return reviewed.read(text, FILE, Inboxes)
 
 
 @lru_cache(maxsize=1)

@@ -5,15 +5,13 @@ from datetime import datetime, time
 from functools import lru_cache
 from typing import Literal
 
-import yaml
-from pydantic import BaseModel, ConfigDict, Field, PositiveInt, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, PositiveInt, model_validator
 
-from gesek import paths
-from gesek.errors import ConfigurationError, IncidentError
+from gesek import paths, reviewed
+from gesek.errors import IncidentError
 from gesek.programs import definition
 from gesek.programs.agencies import agencies
 from gesek.sources import contract
-from gesek.sources.contract import LOADER
 from gesek.store.cycles import clock
 
 FILE = "reference/channels.yaml"
@@ -163,18 +161,7 @@ def parse(text: str) -> Channels:
     Raises:
         ConfigurationError: it is not YAML, or a key is unknown, missing or wrong; names the key.
     """
-    try:
-        content = yaml.load(text, Loader=LOADER)  # noqa: S506 - the base loader makes text only
-    except yaml.YAMLError:
-        raise ConfigurationError(f"{FILE} is not YAML; mend its indentation or quotes.") from None
-    try:
-        return Channels.model_validate(content)
-    except ValidationError as error:
-        found = "; ".join(
-            f"at {'.'.join(str(part) for part in item['loc']) or 'top level'}: {item['msg'].removeprefix('Value error, ')}"
-            for item in error.errors()
-        )
-        raise ConfigurationError(f"{FILE}: {found}.") from None
+    return reviewed.read(text, FILE, Channels)
 
 
 @lru_cache(maxsize=1)
