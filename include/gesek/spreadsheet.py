@@ -1,10 +1,11 @@
-"""Texts as a spreadsheet may hold them: the one rule against formulas, for all workbooks that are written here.
+"""Texts as a spreadsheet may hold them, with the one rule against formulas, and the page it is printed on: for all workbooks.
 
 A text that begins like a formula becomes one when the workbook is saved as CSV and opened again. It gets an apostrophe in
 front, the sign by which spreadsheets themselves mark text. What comes back from a village has that sign taken off again.
 """
 
 import re
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -13,6 +14,8 @@ FORMULA = r"^[=+\-@\t\r]."
 """A single sign is no formula."""
 NOT_XML = "[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\uffff]"
 """Characters that XML, and so a workbook, cannot hold."""
+A4 = 9
+"""The paper's number in a workbook."""
 MARK = "'"
 MARKED = r"^'[=+\-@\t\r]."
 _FORMULA, _NOT_XML, _MARKED = re.compile(FORMULA), re.compile(NOT_XML), re.compile(MARKED)
@@ -45,3 +48,17 @@ def unmarked(values: pa.Array) -> pa.Array:
 def unmarked_text(text: str | None) -> str | None:
     """The same for one text."""
     return text[1:] if text is not None and _MARKED.match(text) else text
+
+
+def page(label: str) -> dict[str, Any]:
+    """How a sheet is printed: A4 lying, its columns on one page, headings and page numbers on each, the label above if any."""
+    setup: dict[str, Any] = {
+        "landscape": True,
+        "paper_size": A4,
+        "repeat_rows": 0,
+        "fit_to_pages": (1, 0),
+        "footer": "&L&A&RHal. &P / &N",
+    }
+    if label:
+        setup["header"] = f"&C{label}"
+    return setup

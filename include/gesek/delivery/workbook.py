@@ -17,12 +17,11 @@ from rustpy_xlsxwriter import Format, write_worksheets
 
 from gesek import plain_workbook
 from gesek.programs.definition import Program, Recipient
-from gesek.spreadsheet import safe
+from gesek.spreadsheet import page, safe
 
 LIST, WAITING, MANIFEST = "DAFTAR", "DAFTAR TUNGGU", "MANIFEST"
 SAMPLE_MARK = " - DATA CONTOH"
 ROWS_PER_SHEET = 1_000_000
-A4 = 9
 NARROW, WIDE = 6, 44
 """Least and greatest width of a column in characters; longer texts shrink, so that a page can be read on paper.
 
@@ -120,18 +119,7 @@ def _write_sheets(
     sizes: dict[str, Any] = {name: widths for name in names} | {MANIFEST: {"Uraian": 34.0, "Isi": 96.0}}
     lines = pa.table({"Uraian": list(told), "Isi": safe(pa.array(list(told.values()), pa.string()))})
     every = [*names, MANIFEST]
-    pages: dict[str, Any] = {
-        "landscape": True,
-        "paper_size": A4,
-        "margins": MARGINS,
-        "center_horizontally": True,
-        "print_gridlines": True,
-        "repeat_rows": 0,
-        "fit_to_pages": (1, 0),
-        "footer": "&L&A&RHal. &P / &N",
-    }
-    if label:
-        pages["header"] = f"&C{label}"
+    setup = page(label) | {"margins": MARGINS, "center_horizontally": True, "print_gridlines": True}
     views: dict[str, Any] = {name: {"tab_color": "#C00000"} for name in every} if label else {}
     write_worksheets(
         [*sheets, (MANIFEST, lines)],
@@ -143,7 +131,7 @@ def _write_sheets(
         column_widths=sizes,
         row_heights={name: {0: HEADING_HEIGHT} for name in names},
         ignore_errors={name: text for name in names},
-        page_setup={name: pages for name in every},
+        page_setup={name: setup for name in every},
         sheet_view=views,
     )
 

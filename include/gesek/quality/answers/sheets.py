@@ -14,7 +14,7 @@ from rustpy_xlsxwriter import Format, write_worksheets
 
 from gesek import plain_workbook
 from gesek.quality.answers import front
-from gesek.spreadsheet import safe, safe_text
+from gesek.spreadsheet import page, safe, safe_text
 from gesek.whole_file import beside
 
 CORRECTION, REQUEST = "KOREKSI", "PADAN"
@@ -39,7 +39,6 @@ WIDTHS = {
 }  # fmt: skip
 USUAL, TALL = 19.0, 15.0
 ROWS_PER_SHEET = 1_000_000
-A4 = 9
 Lines = Sequence[tuple[str, list[str | int]]]
 
 
@@ -94,15 +93,6 @@ def _write(path: Path, table: pa.Table, title: str, label: str, lines: Lines) ->
         formats[front.SHEET] = dict.fromkeys(first.column_names, locked)
         widths[front.SHEET] = dict(zip(first.column_names, (30.0, 70.0, 60.0), strict=True))
     head = Format().set_bold().set_text_wrap().set_align("vcenter").set_background_color("#D9E1F2").set_border("thin")
-    page: dict[str, Any] = {
-        "landscape": True,
-        "paper_size": A4,
-        "repeat_rows": 0,
-        "fit_to_pages": (1, 0),
-        "footer": "&L&A&RHal. &P / &N",
-    }
-    if label:
-        page["header"] = f"&C{label}"
     choices = {name: {"Status": {"type": "list", "values": ["0", "1"]}} for name in names} if title == REQUEST else None
     with beside(path) as aside:
         write_worksheets(
@@ -115,7 +105,7 @@ def _write(path: Path, table: pa.Table, title: str, label: str, lines: Lines) ->
             column_widths=widths,
             row_heights=heights,
             ignore_errors={name: [column for column in columns if column != "baris"] for name in names},
-            page_setup={name: page for name, _ in every},
+            page_setup={name: page(label) for name, _ in every},
             data_validations=choices,
             sheet_view={name: {"tab_color": "#C00000"} for name, _ in every} if label else None,
         )
