@@ -12,9 +12,10 @@ from typer.testing import CliRunner
 
 from gesek.cli import app
 from gesek.errors import RefusedFileError
+from gesek.reviewed import LOADER
 from gesek.sources import contract as contracts
 from gesek.sources import layout
-from gesek.sources.contract import LOADER, Contract, Edition
+from gesek.sources.contract import Contract, Edition
 from gesek.sources.layout import Place
 from gesek.sources.propose import propose
 from gesek.sources.recognise import Head
