@@ -79,9 +79,9 @@ class AirflowApi:
         """Make the pool exist; one that exists keeps its slots, which an operator may have changed."""
         self.call("POST", "/api/v2/pools", json={"name": name, "slots": slots}, accept=httpx.codes.CONFLICT)
 
-    def trigger(self, dag_id: str, run_id: str) -> None:
-        """Start the run of that id; asking again, as after a lost answer, changes nothing."""
-        body = {"logical_date": None, "dag_run_id": run_id}
+    def trigger(self, dag_id: str, run_id: str, conf: dict[str, Any] | None = None) -> None:
+        """Start the run of that id, with what it is to know; asking again, as after a lost answer, changes nothing."""
+        body = {"logical_date": None, "dag_run_id": run_id, "conf": conf or {}}
         self.call("POST", f"/api/v2/dags/{dag_id}/dagRuns", json=body, accept=httpx.codes.CONFLICT)
 
     def run_states(self, run_id: str) -> dict[str, str]:

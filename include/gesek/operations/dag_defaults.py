@@ -107,6 +107,11 @@ def run_id() -> str:
     return str(get_current_context()["dag_run"].run_id)
 
 
+def conf(name: str) -> Any:
+    """What the running DAG run was given under a name; None when it was given nothing."""
+    return (get_current_context()["dag_run"].conf or {}).get(name)
+
+
 def started_by_event() -> bool:
     """Whether a publication, not a clock or a person, started the running DAG run."""
     return str(get_current_context()["dag_run"].run_type) == "asset_triggered"

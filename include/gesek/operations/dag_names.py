@@ -7,6 +7,7 @@ REBUILD = "rebuild_target_list"
 PUBLISH = "publish_target_list"
 PREPARE = "prepare_musdes"
 REMIND = "remind_incidents"
+SWEEP = "sweep_approvals"
 WATCH = "watch_inbox"
 
 ENGINE_POOL = "engine"
@@ -26,4 +27,4 @@ def delivery_dags() -> list[str]:
 
 def all_dags() -> set[str]:
     """Every DAG this system has."""
-    return {*ingest_dags(), REBUILD, PUBLISH, PREPARE, REMIND, WATCH, *delivery_dags()}
+    return {*ingest_dags(), REBUILD, PUBLISH, PREPARE, REMIND, SWEEP, WATCH, *delivery_dags()}

@@ -6,7 +6,7 @@ from random import Random
 import pyarrow.parquet as pq
 import pytest
 
-from gesek.errors import StoreError
+from gesek.errors import ApprovalError, StoreError
 from gesek.settings import settings
 from gesek.store import cycles, lake
 from gesek.store.engine import session
@@ -148,7 +148,7 @@ def test_production_publishes_nothing_without_approvals(home, monkeypatch):
     list_id = steps("run")
     monkeypatch.setenv("GESEK_PROFILE", "production")
     settings.cache_clear()
-    with pytest.raises(StoreError, match="no approvals"):
+    with pytest.raises(ApprovalError, match="no approvals"):
         publication.publish(list_id)
     assert lake.published("core/target") is None
 
