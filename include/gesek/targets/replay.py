@@ -6,7 +6,7 @@ another version of the code, or its rows were changed.
 """
 
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 from sqlalchemy import select
 
@@ -66,7 +66,7 @@ def replay(input_set_id: int, slots: int = 1) -> Replayed:
 
 def in_force_on(day: date) -> TargetList:
     """The list that was in force at the end of a day on the regency's clock; raises StoreError when none was yet."""
-    end = datetime.combine(day, time.min, REGENCY) + timedelta(days=1)
+    end = (datetime.combine(day, time.min, REGENCY) + timedelta(days=1)).astimezone(UTC)
     query = select(TargetList).where(TargetList.published_at.is_not(None), TargetList.published_at < end)
     with transaction() as ledger:
         found = ledger.scalars(query.order_by(TargetList.published_at.desc(), TargetList.id.desc()).limit(1)).first()
