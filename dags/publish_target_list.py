@@ -9,7 +9,7 @@ task once that is mended.
 **Re-running** is safe: a published list is not published twice.
 """
 
-from airflow.sdk import dag
+from airflow.sdk import Param, dag
 from airflow.sdk.exceptions import AirflowSkipException
 
 from gesek.operations import dag_defaults as defaults
@@ -24,6 +24,11 @@ from gesek.settings import settings
     default_args={"owner": "Bapelitbangda"},
     tags=["target-list", "approval"],
     doc_md=__doc__,
+    params={
+        "list_id": Param(
+            None, type=["null", "integer"], title="List", description="Its number; empty is the one that is due."
+        )
+    },
 )
 def publish_target_list() -> None:
     """Wire the one task."""
@@ -37,7 +42,7 @@ def publish_target_list() -> None:
     def publish() -> list[int]:
         from gesek.targets import publication
 
-        listed = defaults.conf("list_id") or publication.to_publish()
+        listed = defaults.params()["list_id"] or publication.to_publish()
         if listed is None:
             raise AirflowSkipException("nothing new: no list waits for publication")
         return publication.publish(int(listed))

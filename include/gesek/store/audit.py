@@ -37,6 +37,7 @@ ACTIONS = frozenset(
         "incident.acknowledge", "incident.assign", "incident.resolve", "incident.rerun", "waiver.ask", "waiver.approve",
         "list.draft", "list.propose", "list.approve", "list.refuse", "list.decree", "list.annex", "list.publish",
         "delivery.send",
+        "ruling.make", "ruling.revoke",
     }
 )  # fmt: skip
 """What can be recorded; a new kind of act is added here."""

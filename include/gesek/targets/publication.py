@@ -14,7 +14,6 @@ from gesek.targets import lists, rebuild
 from gesek.targets.approval import policy, proposals
 from gesek.targets.approval.policy import PEMUTAKHIRAN
 from gesek.targets.lists import APPROVED, DRAFT, PROPOSED, PUBLISHED, REFUSED, SUPERSEDED
-from gesek.targets.outputs import PREVIOUS
 from gesek.targets.report import counts
 
 
@@ -109,10 +108,11 @@ def _publish(ledger: Session, item: TargetList) -> list[int]:
 
 def _in_force(ledger: Session) -> dict[str, int | None]:
     """Dataset -> version in force, of what a rebuild continues."""
-    names = [f"core/{relation}" for relation in PREVIOUS]
-    query = select(Version.dataset, Version.id).where(Version.state == lake.PUBLISHED, Version.dataset.in_(names))
+    query = select(Version.dataset, Version.id).where(
+        Version.state == lake.PUBLISHED, Version.dataset.in_(rebuild.CONTINUED)
+    )
     found = {row.dataset: row.id for row in ledger.execute(query)}
-    return {name: found.get(name) for name in names}
+    return {name: found.get(name) for name in rebuild.CONTINUED}
 
 
 def _record(ledger: Session, action: str, item: TargetList, before: str | None = None) -> None:

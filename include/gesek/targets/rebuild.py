@@ -3,7 +3,7 @@
 `freeze` writes the input set; every later step reads the versions of that set and of the steps before it from the
 lake and nothing else, and returns the versions so far. Run again after a kill, a step finds the versions it wrote.
 
-An input set's digest is over the sources (their content), the criteria and the as-of day. The previous list,
+An input set's digest is over the sources (their content), officers' rulings, the criteria and the as-of day. The previous list,
 registries and decisions that a rebuild continues are items of the set too, but outside the digest: publishing a
 list makes new ones, and a rebuild from the same sources must still be seen to bring nothing new.
 """
@@ -20,7 +20,7 @@ from gesek.errors import StoreError
 from gesek.identity import staged
 from gesek.identity.match import match_people
 from gesek.settings import settings
-from gesek.store import cycles, lake
+from gesek.store import cycles, lake, rulings
 from gesek.store.engine import SqlEngine, session
 from gesek.store.ledger import now, transaction
 from gesek.store.models import CriteriaState, InputSet, InputSetItem, TargetList
@@ -29,6 +29,8 @@ from gesek.targets.families import build_families
 from gesek.targets.outputs import BY_STEP, ORDER, PREVIOUS, empty_previous
 
 CRITERIA = "reference/criteria"
+CONTINUED = tuple(f"core/{relation}" for relation in PREVIOUS)
+"""The list and registries in force, which a rebuild goes on from."""
 PUBLISHED = "published"
 
 
@@ -56,7 +58,8 @@ def freeze(run_id: str, cycle_id: str) -> int | None:
         found = ledger.scalars(select(InputSet).where(InputSet.run_id == run_id)).one_or_none()
     if found is not None:
         return found.id
-    items = [_item(f"staged/{dataset}") for dataset in staged.COLUMNS]
+    rulings.freeze(cycle_id, run_id)
+    items = [_item(dataset) for dataset in (*(f"staged/{dataset}" for dataset in staged.COLUMNS), rulings.DATASET)]
     rules = criteria.load()
     items.append(InputSetItem(dataset=CRITERIA, version_id=None, version_hash=rules.digest))
     digest = _digest(items, cycle_id)
@@ -100,12 +103,12 @@ def _nothing_new(digest: str, items: list[InputSetItem]) -> bool:
 def continues(items: list[InputSetItem], in_force: dict[str, int | None] | None = None) -> bool:
     """Whether a set's previous list and registries are those in force (a draft from others could give an id twice)."""
     if in_force is None:
-        in_force = _continued([_item(f"core/{relation}") for relation in PREVIOUS])
+        in_force = _continued([_item(dataset) for dataset in CONTINUED])
     return in_force == _continued(items)
 
 
 def _continued(items: list[InputSetItem]) -> dict[str, int | None]:
-    return {item.dataset: item.version_id for item in items if item.dataset.startswith("core/")}
+    return {item.dataset: item.version_id for item in items if item.dataset in CONTINUED}
 
 
 def input_set(input_set_id: int, ledger: Session | None = None) -> InputSet:
@@ -165,10 +168,15 @@ def _opened(input_set_id: int, versions: dict[str, int], slots: int) -> Iterator
 
 
 def bind(engine: SqlEngine, frozen: InputSet) -> None:
-    """Bind an input set: staged datasets, `previous_<relation>`, and the criteria as they were when it was frozen."""
+    """Bind an input set: staged datasets, `ruling`, `previous_<relation>`, and the criteria as they were when it was frozen."""
     ids = {item.dataset: item.version_id for item in frozen.items}
     hashes = {item.dataset: item.version_hash for item in frozen.items}
     staged.bind(engine, {dataset: ids[f"staged/{dataset}"] for dataset in staged.COLUMNS})
+    ruled = ids[rulings.DATASET]
+    if ruled is None:
+        engine.bind("ruling", rulings.empty())
+    else:
+        lake.bind(engine, "ruling", lake.version(ruled))
     for relation in PREVIOUS:
         version_id = ids[f"core/{relation}"]
         if version_id is None:
