@@ -68,41 +68,32 @@ def publish(list_id: int) -> list[int]:
     item = lists.find(list_id)
     if item.state == PUBLISHED:
         return []
+    moved = lists.movement(item)
+    with transaction() as ledger:
+        return _publish(ledger, ledger.get_one(TargetList, list_id, with_for_update=True), moved)
+
+
+def _publish(ledger: Session, item: TargetList, moved: lists.Movement) -> list[int]:
+    """Look at approvals and list in force, and publish, all in the transaction of the caller."""
+    if item.state == PUBLISHED:
+        return []
     if item.state in (REFUSED, SUPERSEDED):
         raise ApprovalError(
-            f"List {list_id} is {item.state} and cannot be published; `gesek list drafts` names those that can."
+            f"List {item.id} is {item.state} and cannot be published; `gesek list drafts` names those that can."
         )
-    moved = lists.movement(item)
     if item.state != DRAFT or policy.load().required:
-        proposals.check(item, moved)
-    with transaction() as ledger:
-        return _publish(ledger, item)
-
-
-def _publish(ledger: Session, item: TargetList) -> list[int]:
-    """All of it in the transaction of the caller, in which what was looked at before is looked at again."""
-    before = ledger.scalars(select(TargetList).where(TargetList.state == PUBLISHED)).one_or_none()
-    if before is not None and before.id == item.id:
-        return []
+        proposals.check(ledger, item, moved)
     if not rebuild.continues(rebuild.input_set(item.input_set_id, ledger).items, _in_force(ledger)):
         raise StoreError(f"Since draft {item.id} another list was published; rebuild, and publish the new draft.")
-    others = update(TargetList).where(TargetList.state.in_((PUBLISHED, PROPOSED, APPROVED)), TargetList.id != item.id)
-    ledger.execute(others.values(state=SUPERSEDED))
-    taken = ledger.execute(
-        update(TargetList)
-        .where(TargetList.id == item.id, TargetList.state == item.state)
-        .values(state=PUBLISHED, published_at=now())
-        .returning(TargetList.id)
-    ).one_or_none()
-    if taken is None and ledger.scalar(select(TargetList.state).where(TargetList.id == item.id)) == PUBLISHED:
-        return []
-    if taken is None:
-        raise StoreError(f"List {item.id} was changed while it was published; nothing was published, try again.")
+    before = ledger.scalar(select(TargetList.hash).where(TargetList.state == PUBLISHED))
+    replaced = update(TargetList).where(TargetList.state.in_((PUBLISHED, PROPOSED, APPROVED)), TargetList.id != item.id)
+    ledger.execute(replaced.values(state=SUPERSEDED))
+    item.state, item.published_at = PUBLISHED, now()
     for proposal in ledger.scalars(select(Proposal).where(Proposal.under_way == 1)):
         proposal.under_way = None
         proposal.state = PUBLISHED if proposal.target_list_id == item.id else SUPERSEDED
     fresh = lake.publish_in(ledger, list(item.versions.values()))
-    _record(ledger, "list.publish", item, before=None if before is None else before.hash)
+    _record(ledger, "list.publish", item, before)
     return fresh
 
 

@@ -198,18 +198,19 @@ def current() -> Standing | None:
         return None if found is None else _standing(ledger, found)
 
 
-def check(item: TargetList, moved: lists.Movement) -> None:
+def check(ledger: Session, item: TargetList, moved: lists.Movement) -> None:
     """Hold a list against its quorum, counted anew from approvals, policy and rows: no state in between is believed.
 
     Raises:
         ApprovalError: it was not proposed, its rows are not those proposed, or approvals are missing.
     """
-    found = standing(item.id)
-    if found is None or found.proposal.under_way != 1:
+    query = select(Proposal).where(Proposal.target_list_id == item.id, Proposal.under_way == 1)
+    proposal = ledger.scalars(query).one_or_none()
+    if proposal is None:
         raise ApprovalError(
             f"List {item.id} has no approvals, and this installation requires them; propose it with `gesek list propose`."
         )
-    proposal = found.proposal
+    found = _standing(ledger, proposal)
     if (proposal.hash, proposal.affected, proposal.families) != (item.hash, moved.affected, moved.families):
         raise ApprovalError(f"List {item.id} is not the one that was proposed; refuse it and propose it anew.")
     if (waits := found.waits_for) is not None:
