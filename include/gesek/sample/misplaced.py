@@ -67,9 +67,8 @@ class _Names:
 
     def __init__(self, regions: Regions) -> None:
         self.regions = regions
-        count = len(regions.kecamatan_code)
         self.of: dict[int, set[str]] = {int(each): set() for each in regions.kecamatan}
-        for village in range(count):
+        for village in range(len(regions)):
             self.of[int(regions.kecamatan[village])] |= {
                 name_key(regions.name[village]),
                 name_key(regions.bps_name[village]),
