@@ -45,6 +45,9 @@ def _of_name(row: Row, expected: Expected) -> None:
     if not row.kinds("nama") & {"name_blank", "nobody"}:
         return
     expected.due.add("NAME_MISSING")
+    if "nobody" in row.kinds("nama"):
+        expected.unknowable.append("nobody")
+        expected.free.add("REPEATED_ROW")
     key = layout(row.dataset).key
     if row.nik is None and row.no_kk is None and (key is None or "nobody" in row.kinds(key)):
         expected.due.add("NAMES_NOBODY")

@@ -111,6 +111,8 @@ WHY = {
     "nik_of_another": "a sound NIK of somebody whose own row does not show it",
     "kk_of_another": "a sound No. KK of a family whose own row does not show it",
     "village_other": "the name of another village of the kecamatan, with no code beside it: a place as good as any",
+    "date corrected": "one number in both columns, a man's NIK whose date is not his birth date: it looks like the card's",
+    "nobody": "rows of which all that names somebody was emptied repeat each other",
     "one head twice": "two spellings of one head, of whom one row's NIK is lost, look like two heads of a card",
     "nisn without year": "a NISN without its zeros whose row has no usable birth date that could confirm them",
 }

@@ -49,11 +49,15 @@ def _of_other(row: Row, prefix: str, expected: Expected) -> None:
         return
     woman = prefix == "KK" and row.person is not None and row.person["sex"] == "P"
     known = columns(row.dataset)
-    in_both = row.sound(other) and other in known and not (row.dataset == "musdes" and row.renewed_card)
+    renewed = prefix == "NIK" and row.dataset == "musdes" and row.renewed_card  # the list has the card before
+    in_both = row.sound(other) and other in known and not renewed
     # A village writes a birth date for the families it proposes only.
     written = row.born is not None if row.dataset == "musdes" else "tanggal_lahir" in known
     born = written and "tanggal_lahir" not in row.damage
-    if woman or (in_both and (born or (prefix == "NIK" and row.kin))):
+    if prefix == "KK" and not woman and in_both and _date_corrected(row):
+        expected.unknowable.append("date corrected")
+        expected.free |= {"NIK_IS_KK", "KK_IS_NIK"}
+    elif woman or (in_both and (born or (prefix == "NIK" and row.kin))):
         expected.due.add(f"{prefix}_IS_{'KK' if prefix == 'NIK' else 'NIK'}")
     elif in_both:
         expected.unknowable.append("other_id unclear")
@@ -62,3 +66,8 @@ def _of_other(row: Row, prefix: str, expected: Expected) -> None:
         expected.unknowable.append("other_id unseen")
         # Two of a family may have got the same card's number.
         expected.free |= {"NIK_IS_KK", "KK_IS_NIK", "NIK_REPEATED", "NIK_REPEATED_IN_VILLAGES", "KK_SEVERAL_HEADS"}
+
+
+def _date_corrected(row: Row) -> bool:
+    """Whether the row's own birth date is another than the one within the person's NIK."""
+    return row.born is not None and row.person is not None and f"{row.born:%d%m%y}" != row.person["nik"][6:12]
