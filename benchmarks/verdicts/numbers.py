@@ -1,6 +1,6 @@
 """What a damaged NIK or No. KK ought to be said of."""
 
-from benchmarks.verdicts.codes import DOUBTED, LOST, OF_NUMBERS, RECOVERED
+from benchmarks.verdicts.codes import DOUBTED, LOST, RECOVERED
 from benchmarks.verdicts.expected import Expected
 from benchmarks.verdicts.layouts import columns
 from benchmarks.verdicts.rows import Row
@@ -29,16 +29,12 @@ def _of_number(row: Row, prefix: str, kind: str, true: str | None, expected: Exp
     elif kind == "zero":
         expected.due.add("NIK_TEMPORARY" if prefix == "NIK" else "KK_PLACEHOLDER")
     elif kind == "none_given":
-        expected.free |= NONE_GIVEN & {*OF_NUMBERS, "NIK_TEMPORARY"} & _of(prefix)
+        expected.free |= {code for code in NONE_GIVEN if code.startswith(prefix)}
     elif kind == "excel_zeroed":
         expected.unknowable.append(kind)
         expected.free |= {f"{prefix}_SERIAL", "NIK_REPEATED", "NIK_REPEATED_IN_VILLAGES", "KK_SEVERAL_HEADS"}
     elif kind == "other_id":
         _of_other(row, prefix, expected)
-
-
-def _of(prefix: str) -> set[str]:
-    return {code for code in NONE_GIVEN if code.startswith(prefix)}
 
 
 def _of_other(row: Row, prefix: str, expected: Expected) -> None:
