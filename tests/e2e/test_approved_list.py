@@ -101,4 +101,7 @@ def test_a_publication_that_was_missed_is_started_by_the_sweep_and_once(api: Air
     assert len(audit.listed(action="list.publish", subject=f"list:{third}")) == 1
     runs = api.call("GET", f"/api/v2/dags/{PUBLISH}/dagRuns")["dag_runs"]
     assert [run["dag_run_id"] for run in runs].count(f"publish__draft_{third}") == 1
+    api.trigger(PUBLISH, "without-a-list")
+    assert ended(api, PUBLISH, "without-a-list") == "success"
+    assert api.task_states(PUBLISH, "without-a-list") == {"publish": "skipped"}
     assert audit.verify().problem == ""
