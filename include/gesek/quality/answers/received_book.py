@@ -83,6 +83,7 @@ class _SheetReader(WorksheetReader):
         parser = self.parser
         root = fromstring(parser.source.read())
         self.usual, parser.parse_cell = parser.parse_cell, self._cell
+        self.looks = [style if any(style) else None for style in self.ws.parent._cell_styles]
         for data in root.findall(DATA_TAG):
             for row in data.iterfind(ROW_TAG):
                 parser.parse_row(row)
@@ -104,6 +105,6 @@ class _SheetReader(WorksheetReader):
             row, column, value, kind = (found[name] for name in ("row", "column", "value", "data_type"))
             if isinstance(value, str) and (plain := safe_text(value)) != value:
                 value, kind = plain, "s"
-        cell = Cell(self.ws, row, column, style_array=self.ws.parent._cell_styles[style])
+        cell = Cell(self.ws, row, column, style_array=self.looks[style])
         cell._value, cell.data_type = value, kind  # as openpyxl does: its kind is known and need not be found out
         self.ws._cells[row, column] = cell
