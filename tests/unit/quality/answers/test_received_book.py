@@ -5,14 +5,15 @@ from datetime import date, time
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import openpyxl
 import pyarrow as pa
 from openpyxl.comments import Comment
 from openpyxl.styles import Font, PatternFill
-from rustpy_xlsxwriter import write_worksheets
 
 from gesek import plain_workbook
 from gesek.quality.answers import received_book
+from gesek.sample import xlsx
 
 
 def _book() -> Any:
@@ -52,15 +53,16 @@ def _cells(book: Any) -> dict[tuple[str, str], tuple[Any, ...]]:
 
 
 def _shared(path: Path) -> None:
-    """A workbook whose texts stand in a table of their own, as Excel writes them."""
-    rows = pa.table(
-        {
-            "nama": ["teks", " tepi ", "a & <b>", None],
-            "jumlah": [1, 2, None, -4],
-            "aneh": ["=1+1", "-2 anak", "_x", "+"],
-        }
-    )
-    write_worksheets([("LEMBAR", rows)], str(path))
+    """A workbook whose texts stand in a table of their own, as Excel writes them, beside numbers and dates."""
+    columns = {
+        "nama": pa.array(["teks", " tepi ", "a & <b>", None]),
+        "jumlah": pa.array(["1", "2.5", None, "-4"]),
+        "hari": pa.array(["46000", None, "46001.25", "teks"]),
+        "aneh": pa.array(["=1+1", "-2 anak", "_x", "+"]),
+    }
+    numbers, dates = np.array([True, True, False, True]), np.array([True, False, True, False])
+    sheet = xlsx.Sheet("LEMBAR", columns, {"jumlah": numbers}, {"hari": dates}, titles=[["Judul"]], ghosts=2)
+    xlsx.write_workbook(path, [sheet])
 
 
 def test_cells_and_looks_are_those_openpyxl_reads(tmp_path: Path) -> None:
