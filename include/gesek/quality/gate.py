@@ -140,7 +140,7 @@ def _judge(judge: Any, suite: Suite, version: Version) -> list[Finding]:
     columns = projection.schema(files)
     wanted = frozenset[str]().union(*(rule.columns for rule in rules))
     identity = wanted - frozenset[str]().union(*(rule.compared_columns for rule in rules))
-    frame = projection.rows(files, columns, wanted, identity)
+    frame, rates = projection.frames(files, columns, wanted, identity, suite.files)
     parameters = _parameters(version)
     shape = [rule for rule in rules if rule.type in SCHEMA_ONLY]
     rest = [rule for rule in rules if rule.type not in SCHEMA_ONLY]
@@ -148,7 +148,6 @@ def _judge(judge: Any, suite: Suite, version: Version) -> list[Finding]:
     verdicts += judge.judge(f"{suite.dataset} rows", frame, rest, parameters)
     per_file = [_file_rule(item) for item in suite.files]
     if per_file:
-        rates = projection.file_rates(files, columns, suite.files)
         verdicts += judge.judge(f"{suite.dataset} files", rates, per_file, parameters)
     keys = {item.rule: item.kept.column for item in suite.movement if item.kept is not None and before is not None}
     per_key = [_kept_rule(item, item.kept) for item in suite.movement if item.kept is not None and item.rule in keys]
