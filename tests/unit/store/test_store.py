@@ -15,6 +15,7 @@ from gesek.store.engine import session
 from gesek.store.ledger import transaction
 from gesek.store.models import Version
 
+pytestmark = pytest.mark.each_ledger
 ROWS = pa.table({"key": ["b", "a", None], "amount": [2, 1, 3]})
 
 
