@@ -51,11 +51,12 @@ class _Archive(zipfile.ZipFile):
 class _SheetWriter(WorksheetWriter):
     """Writes a sheet in memory, its cells as text."""
 
+    SPECIAL = re.compile(r"[&<>]|^\s|\s$")
     EMPTY = re.compile(rb"<sheetData\s*/>|<sheetData></sheetData>")
 
     def __init__(self, sheet: Any) -> None:
         super().__init__(sheet, BytesIO())
-        self.styles: dict[bytes, int] = {}
+        self.styles: dict[bytes, str] = {}
         self.letters: dict[int, str] = {}
         self.parts: list[str] = []
 
@@ -80,16 +81,18 @@ class _SheetWriter(WorksheetWriter):
             return start + "/>"
         if kind != "s":
             return f"{start}><v>{escape(safe_string(value))}</v></c>"
+        if not self.SPECIAL.search(value):
+            return f"{start}><is><t>{value}</t></is></c>"
         space = ' xml:space="preserve"' if value != value.strip() and value.strip() else ""
         return f"{start}><is><t{space}>{escape(value)}</t></is></c>"
 
     def _style(self, cell: Any) -> str:
-        if not cell.has_style:
+        if cell._style is None:
             return ""
         key = cell._style.tobytes()
         if key not in self.styles:
-            self.styles[key] = cell.style_id
-        return f' s="{self.styles[key]}"'
+            self.styles[key] = f' s="{cell.style_id}"' if cell.has_style else ""
+        return self.styles[key]
 
     def content(self) -> bytes:
         """The sheet's XML."""

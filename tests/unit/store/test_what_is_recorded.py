@@ -3,11 +3,15 @@
 from datetime import date
 from pathlib import Path
 
+import pytest
+
 from gesek.quality import incidents
 from gesek.quality.incidents import Sight
 from gesek.sources import deadline
 from gesek.store import audit, cycles
 from gesek.store.ledger import transaction
+
+pytestmark = pytest.mark.each_ledger
 
 RULE = ("staged/dtks", "a", "")
 

@@ -17,6 +17,8 @@ from gesek.targets.outputs import ORDER
 from gesek.targets.replay import in_force_on, replay
 from tests.unit.targets.test_rebuild import BPS, ROWS, family, receive, steps, verdict
 
+pytestmark = pytest.mark.each_ledger
+
 
 def gesek(*arguments: str) -> str:
     done = CliRunner().invoke(app, ["list", "rebuild", *arguments])

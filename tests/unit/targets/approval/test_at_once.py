@@ -18,6 +18,8 @@ from gesek.targets.approval import proposals
 from tests import approvals
 from tests.approvals import ANALYST, DINSOS, DINSOS_SECOND, DINSOS_THIRD, FIRST, HEAD, SECOND, SECRETARY
 
+pytestmark = pytest.mark.each_ledger
+
 ACT = """
 import json, sys
 from gesek.errors import GesekError
