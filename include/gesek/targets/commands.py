@@ -60,14 +60,18 @@ def propose(
     reason: Reason = "",
     by: Actor = "",
 ) -> None:
-    """Put a draft forward for approval; from then on it is frozen."""
+    """Put a draft forward for approval, and print its papers; from then on it is frozen."""
     from gesek.targets.approval import policy, proposals
+    from gesek.targets.documents.printing import print_all
 
     if kind not in (policy.PENETAPAN, policy.PEMUTAKHIRAN):
         raise ConfigurationError(
             f"A list is published as {policy.PENETAPAN} or {policy.PEMUTAKHIRAN}; write one of them."
         )
-    _tell(proposals.propose(list_id, kind, by or getpass.getuser(), reason))
+    actor = by or getpass.getuser()
+    _tell(proposals.propose(list_id, kind, actor, reason))
+    for path in print_all(list_id, None, actor):
+        typer.echo(str(path))
 
 
 @app.command()

@@ -14,6 +14,7 @@ from gesek.store import audit, lake
 from gesek.store.ledger import transaction
 from gesek.targets import lists, publication
 from gesek.targets.approval import decree, proposals
+from gesek.targets.documents import facts
 from tests.approvals import (
     ANALYST,
     DINSOS,
@@ -216,7 +217,9 @@ def test_a_penetapan_waits_for_the_signed_decree_and_a_second_officer_who_compar
     with pytest.raises(ApprovalError, match="waits for dinsos, not for a decree"):
         decree.record(SECOND, signed(), "188.45/2/2026", DAY, LEGAL)
     proposals.approve(SECOND, DINSOS)
+    assert facts.read(SECOND).marks == ("RANCANGAN",)
     proposals.approve(SECOND, HEAD)
+    assert facts.read(SECOND).marks == (), "what is printed now is signed"
     with pytest.raises(ApprovalError, match="waits for the regent's decree"):
         proposals.approve(SECOND, LEGAL)
     with pytest.raises(ApprovalError, match="has no decree yet"):
@@ -263,6 +266,11 @@ def test_the_whole_way_by_commands() -> None:
         in told
     )
     assert "dinsos: 0 of 1 approvals" in told
+    printed = sorted(Path(line).name.split("-", 4)[4] for line in told.splitlines() if line.startswith("/"))
+    assert printed == ["lampiran.pdf", "lampiran.xlsx", "nota-dinas.pdf", "ringkasan.pdf"], (
+        "no decree under a decree in force"
+    )
+    assert ("analis.bapelitbangda", "list.print") in acts(SECOND)
     assert "is refused" in gesek("refuse", "2", "--by", DINSOS, "--reason", "wrong")
     assert "refused by kepala.dinsos: wrong" in gesek("status", "2")
     gesek("propose", "2", "--kind", "pemutakhiran", "--by", ANALYST)
