@@ -38,7 +38,7 @@ class Answer:
         missing: sources whose record the list knows but whose newest rows no longer have it.
         facts: the shortest list that keeps them off; empty for a family on the list.
         refused: the village's workbook that waits, if one does.
-        numbers: the family's numbers of old.
+        numbers: the family's numbers of old. complaints: those of the family, in words.
     """
 
     person: Row | None
@@ -59,6 +59,7 @@ class Answer:
     list_id: int | None = None
     cycle_id: str = ""
     numbers: list[int] = field(default_factory=list)
+    complaints: list[dict[str, str]] = field(default_factory=list)
 
 
 def of_person(holdings: Holdings, person_id: int) -> Answer:

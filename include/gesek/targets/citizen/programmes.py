@@ -90,12 +90,14 @@ def _places(holdings: Holdings, program: Program, version: Version, about: About
     relation = holdings.relation(f"program_{program.id}_{version.id}", version)
     values = {"family": about.family_id, "people": list(about.person_ids), "house": about.house_id}
     chosen = holdings.find(relation, CONDITION[program.unit], values)
-    if chosen:
-        return [_chosen(program, version, row) for row in chosen]
-    judged = _judged(holdings, program, version, about)
-    if not judged:
+    found = [_chosen(program, version, row) for row in chosen]
+    several = program.unit in ("person", "student") and len(found) < len(about.person_ids)
+    judged = _judged(holdings, program, version, about) if several or not found else {}
+    taken = {row[program.fields.key] for row in chosen}
+    judged = {key: rules for key, rules in judged.items() if key not in taken}
+    if not judged and not found:
         return [Place(program.id, program.title, program.unit, NO_CANDIDATE, quota=program.quota, of=version.rows)]
-    return [
+    return found + [
         Place(
             program.id,
             program.title,
