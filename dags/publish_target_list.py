@@ -1,7 +1,7 @@
 """Publish an approved draft: from then on it is the list in force.
 
 **What**: checks the approvals and recomputes the draft's hash, then puts list, persons, families and registries in force
-in one step.
+in one step; then answers the complaints that its meetings decided on.
 **When**: after the last approval; in the sample profile, which has no approvers, as soon as a draft is recorded.
 **When it fails**: the sentence in its log says which approval is missing or what does not match; nothing was published.
 **Re-running** is safe: a published list is not published twice.
@@ -24,7 +24,7 @@ from gesek.settings import settings
     doc_md=__doc__,
 )
 def publish_target_list() -> None:
-    """Wire the one task."""
+    """Wire the two tasks."""
 
     @defaults.task(
         **defaults.ENGINE_TASK,
@@ -40,7 +40,13 @@ def publish_target_list() -> None:
             raise AirflowSkipException("nothing new: no draft waits for publication")
         return publication.publish(draft)
 
-    publish()
+    @defaults.task(**defaults.ENGINE_TASK, task_display_name="Answer complaints decided on")
+    def answer_complaints() -> int:
+        from gesek.targets.citizen.complaints import answered
+
+        return len(answered.by_decisions(defaults.pool_slots()))
+
+    publish() >> answer_complaints()
 
 
 publish_target_list()

@@ -14,6 +14,7 @@ from gesek.errors import ConfigurationError, without_values
 from gesek.quality.commands import app as quality_app
 from gesek.sources.commands import app as sources_app
 from gesek.targets.citizen.commands import warga as warga_app
+from gesek.targets.citizen.complaints.commands import app as complaints_app
 from gesek.targets.commands import app as list_app
 from gesek.targets.meeting.commands import app as musdes_app
 
@@ -25,6 +26,7 @@ app.add_typer(quality_app, name="quality")
 app.add_typer(musdes_app, name="musdes")
 app.add_typer(list_app, name="list")
 app.add_typer(warga_app, name="warga")
+app.add_typer(complaints_app, name="pengaduan")
 
 Scale = Annotated[float, typer.Option(min=0.001, max=1.0, help="Share of the regency to invent; 1 is the whole.")]
 Seed = Annotated[int, typer.Option(help="The same seed invents the same regency.")]

@@ -10,10 +10,13 @@ from typing import Any
 
 from gesek.errors import StoreError
 from gesek.targets.citizen import programmes, rows, search, standing
+from gesek.targets.citizen.complaints import book
+from gesek.targets.citizen.complaints.said import lines
 from gesek.targets.citizen.holdings import Holdings, Row
 from gesek.targets.citizen.programmes import Place
 from gesek.targets.citizen.rows import SourceRow
 from gesek.targets.citizen.standing import Fact, Meeting, Publication, Standing
+from gesek.targets.citizen.wording import ENGLISH, INDONESIAN
 
 
 @dataclass(frozen=True)
@@ -112,11 +115,16 @@ def _answer(holdings: Holdings, person: Row | None, family_id: int | None) -> An
     house = _one(holdings, "house", "house_id", family["house_id"] if family else None)
     members = _members(holdings, family_id) or ([person] if person else [])
     records = _records(holdings, [member["person_id"] for member in members])
-    found = rows.of_keys(holdings, records, _family_keys(holdings, family_id), [m["nik"] for m in members if m["nik"]])
+    niks = [member["nik"] for member in members if member["nik"]]
+    found = rows.of_keys(holdings, records, _family_keys(holdings, family_id), niks)
+    found += (
+        rows.where(holdings, "nik in (select unnest($niks)) and verdict = 'rejected'", {"niks": niks}) if niks else []
+    )
     placed = standing.standing(holdings, family_id) if family_id is not None else None
     decided = standing.meeting(holdings, family_id) if family_id is not None else None
     asked = [person["person_id"]] if person else [member["person_id"] for member in members]
     listed = holdings.listed
+    numbers = standing.known_as(holdings, family_id) if family_id is not None else []
     return Answer(
         person=person,
         family=family,
@@ -137,7 +145,11 @@ def _answer(holdings: Holdings, person: Row | None, family_id: int | None) -> An
         unpublished=holdings.unpublished,
         list_id=listed.id if listed else None,
         cycle_id=listed.cycle_id if listed else "",
-        numbers=standing.known_as(holdings, family_id) if family_id is not None else [],
+        numbers=numbers,
+        complaints=[
+            {language: " ".join(lines(one, language)) for language in (INDONESIAN, ENGLISH)}
+            for one in book.about(numbers, [member["person_id"] for member in members])
+        ],
     )
 
 

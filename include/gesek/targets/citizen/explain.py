@@ -1,9 +1,13 @@
 """`gesek list explain FAMILY_ID`: everything that led to a family's verdict."""
 
 import getpass
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+if TYPE_CHECKING:
+    from gesek.targets.citizen.answer import Answer
+    from gesek.targets.citizen.wording import Speech
 
 Actor = Annotated[str, typer.Option("--by", help="Account of the officer; by default the user of this machine.")]
 Reason = Annotated[str, typer.Option(help="Why, without names or numbers of people; it is kept.")]
@@ -29,7 +33,7 @@ def explain(
     show(speech, told, as_json)
 
 
-def show(speech: "Speech", told: "Answer", as_json: bool) -> None:  # noqa: F821 - imported where it is called
+def show(speech: "Speech", told: "Answer", as_json: bool) -> None:
     """Print an answer in words, or as JSON."""
     from rich.console import Console
 

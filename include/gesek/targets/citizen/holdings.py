@@ -140,7 +140,9 @@ def _newer(in_force: Mapping[str, Version], listed: TargetList | None) -> set[st
         return set()
     with transaction() as ledger:
         items = ledger.get_one(InputSet, listed.input_set_id).items
-    read = {item.dataset.removeprefix("staged/"): item.version_id for item in items if item.dataset.startswith("staged/")}
+    read = {
+        item.dataset.removeprefix("staged/"): item.version_id for item in items if item.dataset.startswith("staged/")
+    }
     return {name for name, version in in_force.items() if name in read and read[name] != version.id}
 
 

@@ -12,7 +12,9 @@ def reason_of(reason: str) -> str:
     """A reason as it may be kept; raises ConfigurationError when there is none."""
     kept = " ".join(redacted(reason).split())
     if len(kept) < 4:
-        raise ConfigurationError("A look at a person's data needs a reason; write --reason, without names or numbers of people.")
+        raise ConfigurationError(
+            "A look at a person's data needs a reason; write --reason, without names or numbers of people."
+        )
     return kept
 
 

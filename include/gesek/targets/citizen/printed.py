@@ -24,7 +24,12 @@ def candidates(console: Console, speech: Speech, found: list[Candidate]) -> None
         born = speech.plain(one.tanggal_lahir)
         status = speech.say("statuses", one.status or "none")
         table.add_row(
-            str(one.person_id), one.nama, born, f"{regency.spoken(one.kode_desa)} {one.alamat}", status, speech.say("how", one.how)
+            str(one.person_id),
+            one.nama,
+            born,
+            f"{regency.spoken(one.kode_desa)} {one.alamat}",
+            status,
+            speech.say("how", one.how),
         )
     console.print(table)
 
@@ -110,13 +115,21 @@ def _family(console: Console, speech: Speech, told: Answer) -> None:
     for member in told.members:
         dead = " †" if member["meninggal"] else ""
         sources = f" [{member['asal']}]" if member.get("asal") else ""
-        text = f"{member['person_id']}  {member['nama'] or '-'}{dead}, {member['hubungan'] or '-'}, {speech.plain(member['tanggal_lahir'])}{sources}"
+        about = f"{member['hubungan'] or '-'}, {speech.plain(member['tanggal_lahir'])}{sources}"
+        text = f"{member['person_id']}  {member['nama'] or '-'}{dead}, {about}"
         _line(console, text)
     origins = {name: value for name, value in told.family.items() if name.endswith("_asal") and value}
     if origins:
-        _line(console, f"{speech.say('words', 'provenance')}: " + ", ".join(f"{n.removesuffix('_asal')} {v}" for n, v in origins.items()))
+        _line(
+            console,
+            f"{speech.say('words', 'provenance')}: "
+            + ", ".join(f"{n.removesuffix('_asal')} {v}" for n, v in origins.items()),
+        )
     for conflict in told.conflicts:
-        _line(console, f"{speech.say('words', 'conflicts')}: " + ", ".join(f"{n} {speech.plain(v)}" for n, v in conflict.items()))
+        _line(
+            console,
+            f"{speech.say('words', 'conflicts')}: " + ", ".join(f"{n} {speech.plain(v)}" for n, v in conflict.items()),
+        )
 
 
 def _meeting(console: Console, speech: Speech, told: Answer) -> None:
@@ -139,7 +152,12 @@ def _meeting(console: Console, speech: Speech, told: Answer) -> None:
             _line(console, speech.say("words", "no_scan"))
     if told.refused is not None:
         waits = told.refused
-        _line(console, speech.say("words", "refused", desa=regency.spoken(waits.kode_desa), code=waits.code, sentence=waits.sentence))
+        _line(
+            console,
+            speech.say(
+                "words", "refused", desa=regency.spoken(waits.kode_desa), code=waits.code, sentence=waits.sentence
+            ),
+        )
 
 
 def _rows(console: Console, speech: Speech, told: Answer) -> None:
@@ -201,13 +219,17 @@ def _programmes(console: Console, speech: Speech, places: list[Place]) -> None:
     for place in places:
         who = f" ({place.who})" if place.who and place.unit == "person" else ""
         state = speech.say("places", place.state, rank=place.rank, of=place.of, quota=place.quota)
-        amount = f"; {place.amount:,} {place.amount_unit}".replace(",", ".") if place.amount and place.state == SERVED else ""
+        amount = (
+            f"; {place.amount:,} {place.amount_unit}".replace(",", ".")
+            if place.amount and place.state == SERVED
+            else ""
+        )
         days = ", ".join(speech.plain(at) for at in place.handed_over)
         handed = f"; {speech.say('words', 'handed_over', days=days)}" if days else ""
         _line(console, f"{place.title}{who}: {state}{amount}{handed}")
         if place.state not in (SERVED, WAITING, NO_CANDIDATE):
             for rule in place.rules:
-                _line(console, f"- {speech.rule(rule)}", 6)
+                _line(console, f"- {speech.say('ways', rule['way'], rule=speech.rule(rule))}", 6)
 
 
 def _lists(console: Console, speech: Speech, told: Answer) -> None:
@@ -218,6 +240,7 @@ def _lists(console: Console, speech: Speech, told: Answer) -> None:
         rank = speech.say("words", "at_rank", peringkat=one.peringkat) if one.peringkat else " "
         line = speech.say(
             "words", "list_row", list_id=one.list_id, cycle_id=one.cycle_id, published_at=one.published_at,
-            status=speech.say("statuses", one.status or "none"), peringkat=rank, change=f". {speech.reason(one.change)}" if one.change else " ",
+            status=speech.say("statuses", one.status or "none"), peringkat=rank,
+            change=f". {speech.reason(one.change)}" if one.change else " ",
         )  # fmt: skip
         _line(console, line.rstrip())

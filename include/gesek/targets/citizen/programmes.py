@@ -23,6 +23,8 @@ from gesek.targets.citizen.holdings import Holdings, Row
 SERVED, WAITING, KEPT_OUT, OUTRANKED, NO_CANDIDATE, NOT_SELECTED = (
     "served", "waiting", "kept_out", "outranked", "no_candidate", "not_selected",
 )  # fmt: skip
+UNMET, EXCLUDED, AHEAD, MET = "unmet", "excluded", "outranked", "met"
+"""In which way a rule counts: a condition not met, an exclusion that holds, another comes first, a condition met."""
 CORE = ("person", "family", "target", "decision", "house")
 
 
@@ -34,7 +36,7 @@ class Place:
         state: one of the six above. not_selected: the programme was never selected.
         who: the candidate's key within the unit (family, person, house); empty for a pupil.
         rank: her place among the eligible; of: how many they are; quota: how many can be served, where there is a limit.
-        rules: the rules that keep her out, or the criteria that let her in.
+        rules: the rules that keep her out, or the criteria that let her in: code, way, and the sentence in both languages.
         handed_over: the days on which files with her in them were handed over.
     """
 
@@ -106,7 +108,7 @@ def _places(holdings: Holdings, program: Program, version: Version, about: About
             _who(program, key),
             of=version.rows,
             quota=program.quota,
-            rules=[told(rule) for rule in rules or ([program.once_per] if program.once_per else [])],
+            rules=[told(rule, _way(program, rule)) for rule in rules or _ahead(program)],
         )
         for key, rules in judged.items()
     ]
@@ -125,7 +127,7 @@ def _chosen(program: Program, version: Version, row: Row) -> Place:
         program.quota,
         row["nilai_setahun"],
         program.amount.unit,
-        [told(known[code]) for code in (row["dasar"] or "").split() if code in known],
+        [told(known[code], MET) for code in (row["dasar"] or "").split() if code in known],
         [] if row["menunggu"] else _handed_over(version.id),
     )
 
@@ -134,9 +136,20 @@ def _who(program: Program, key: Any) -> str:
     return "" if program.unit == "student" else str(key)
 
 
-def told(rule: Named) -> dict[str, str]:
-    """A rule as people read it."""
-    return {"code": rule.code, "id": rule.sentence_id, "en": rule.sentence_en}
+def told(rule: Named, way: str) -> dict[str, str]:
+    """A rule as people read it, and in which way it counts."""
+    return {"code": rule.code, "way": way, "id": rule.sentence_id, "en": rule.sentence_en}
+
+
+def _way(program: Program, rule: Named) -> str:
+    if rule is program.once_per:
+        return AHEAD
+    return UNMET if rule in program.include else EXCLUDED
+
+
+def _ahead(program: Program) -> list[Named]:
+    """What compares candidates with each other, for whom no other rule keeps out."""
+    return [program.once_per] if program.once_per else []
 
 
 def _handed_over(version_id: int) -> list[datetime]:
@@ -218,7 +231,8 @@ def _other_selections(holdings: Holdings, program: Program, as_of: date, family_
         version = lake.published(other.dataset)
         if version is None:
             holdings.engine.build_expression(
-                choice.relation(other), f"select cast(0 as bigint) as {other.fields.key}, false as menunggu where false"  # noqa: S608
+                choice.relation(other),
+                f"select cast(0 as bigint) as {other.fields.key}, false as menunggu where false",  # noqa: S608
             )
             continue
         relation = holdings.relation(f"program_{other.id}_{version.id}", version)

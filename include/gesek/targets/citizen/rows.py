@@ -167,7 +167,10 @@ def of_keys(holdings: Holdings, records: list[Row], families: list[str], niks: l
             found += of(holdings, dataset, "nik in (select unnest($niks))", {"niks": niks}) if niks else []
             continue
         record_keys = [row["record_key"] for row in records if row["dataset"] == keys.source]
-        wanted = {"records": sorted({*record_keys, *(key.partition("#")[0] for key in record_keys)}), "families": families}
+        wanted = {
+            "records": sorted({*record_keys, *(key.partition("#")[0] for key in record_keys)}),
+            "families": families,
+        }
         tests = [f"({keys.record}) in (select unnest($records))"] if record_keys else []
         tests += [f"({keys.family}) in (select unnest($families))"] if keys.family and families else []
         if not tests:
@@ -186,7 +189,9 @@ def _people(holdings: Holdings, dataset: str, rows: list[Row]) -> dict[str, Row]
     """
     if not KEYS[dataset].source:
         return _holders(holdings, sorted({row["nik"] for row in rows if row.get("nik")}))
-    keys = {key for row in rows if (base := row.get("kunci_orang")) for key in (base, f"{base}#{row['nama_kunci'] or ''}")}
+    keys = {
+        key for row in rows if (base := row.get("kunci_orang")) for key in (base, f"{base}#{row['nama_kunci'] or ''}")
+    }
     relation = holdings.core("person_match")
     if not keys or relation is None:
         return {}

@@ -87,14 +87,22 @@ def _set_aside(holdings: Holdings, nik: str) -> list[SourceRow]:
         received = holdings.received(dataset) if dataset in holdings.staged else None
         if received is None or "nik" not in holdings.columns(received):
             continue
-        places = holdings.find(received, "strpos(nik, $start) > 0", {"start": nik[:LOST_DIGITS]}, "source_file, row_number, nik")
+        places = holdings.find(
+            received, "strpos(nik, $start) > 0", {"start": nik[:LOST_DIGITS]}, "source_file, row_number, nik"
+        )
         wanted = {(row["source_file"], row["row_number"]) for row in places if _is_or_lost(row["nik"], nik)}
         if not wanted:
             continue
         values = {"files": sorted({file for file, _ in wanted}), "numbers": sorted({number for _, number in wanted})}
         condition = "nik is null and source_file in (select unnest($files)) and row_number in (select unnest($numbers))"
-        pairs = {(file.source, number) for file, number in ((holdings.file(*_key(dataset, f)), n) for f, n in wanted) if file}
-        found += [row for row in rows.of(holdings, dataset, condition, values) if row.file and (row.file.source, row.row_number) in pairs]
+        pairs = {
+            (file.source, number) for file, number in ((holdings.file(*_key(dataset, f)), n) for f, n in wanted) if file
+        }
+        found += [
+            row
+            for row in rows.of(holdings, dataset, condition, values)
+            if row.file and (row.file.source, row.row_number) in pairs
+        ]
     return found
 
 

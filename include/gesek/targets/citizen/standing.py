@@ -147,10 +147,10 @@ def publications(holdings: Holdings, family_id: int) -> list[Publication]:
         query = select(TargetList).where(TargetList.published_at.is_not(None)).order_by(TargetList.published_at.desc())
         lists = list(ledger.scalars(query))
     ids = known_as(holdings, family_id)
-    return [_publication(holdings, listed, ids) for listed in lists if listed.published_at is not None]
+    return [_publication(holdings, listed, at, ids) for listed in lists if (at := listed.published_at) is not None]
 
 
-def _publication(holdings: Holdings, listed: TargetList, ids: list[int]) -> Publication:
+def _publication(holdings: Holdings, listed: TargetList, at: datetime, ids: list[int]) -> Publication:
     target, change = holdings.core("target", listed), holdings.core("target_change", listed)
     condition = "family_id in (select unnest($ids))"
     rows = holdings.find(target, f"{condition} order by peringkat", {"ids": ids}) if target else []
@@ -160,7 +160,7 @@ def _publication(holdings: Holdings, listed: TargetList, ids: list[int]) -> Publ
         listed.id,
         listed.cycle_id,
         listed.kind,
-        listed.published_at,  # type: ignore[arg-type] - only published lists come here
+        at,
         listed.state == "published",
         row.get("status") or "",
         row.get("peringkat"),
@@ -209,7 +209,9 @@ def keeps_off(
     facts = [Fact("NO_MEETING_YET")]
     if placed.status != CANDIDATE and family is not None:
         decile = family.get("desil")
-        facts.append(Fact("DECILE", {"desil": decile, "asal": family.get("desil_asal") or ""}) if decile else Fact("NO_DECILE"))
+        facts.append(
+            Fact("DECILE", {"desil": decile, "asal": family.get("desil_asal") or ""}) if decile else Fact("NO_DECILE")
+        )
     return facts
 
 

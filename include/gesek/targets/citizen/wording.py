@@ -16,8 +16,34 @@ from gesek.store.cycles import clock
 INDONESIAN, ENGLISH = "id", "en"
 FILE = "reference/citizen.yaml"
 MONTHS = {
-    INDONESIAN: "Januari Februari Maret April Mei Juni Juli Agustus September Oktober November Desember".split(),
-    ENGLISH: "January February March April May June July August September October November December".split(),
+    INDONESIAN: [
+        "Januari",
+        "Februari",
+        "Maret",
+        "April",
+        "Mei",
+        "Juni",
+        "Juli",
+        "Agustus",
+        "September",
+        "Oktober",
+        "November",
+        "Desember",
+    ],
+    ENGLISH: [
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
+        "December",
+    ],
 }
 
 
@@ -45,6 +71,7 @@ class Texts(BaseModel):
     why: dict[str, Words]
     facts: dict[str, Words]
     places: dict[str, Words]
+    ways: dict[str, Words]
     how: dict[str, Words]
     words: dict[str, Words]
 
@@ -69,7 +96,7 @@ class Speech:
             raise ConfigurationError(f"There is no language '{language}'; write id or en.")
         self.language = language
 
-    def say(self, group: str, code: str, **values: Any) -> str:
+    def say(self, group: str, code: str, /, **values: Any) -> str:
         """The text of a code with its values filled in; the code itself where the file has none."""
         found = getattr(texts(), group).get(code)
         if found is None:
