@@ -46,7 +46,9 @@ def receive(rows: Iterable[Row], cycle: str = "2026-09", raw: dict[str, list[str
         if not _enter(dataset, sha256, cycle, len(values)):
             continue
         typed = pa.schema(list({**staged.COLUMNS.get(dataset, {}), **OWN.get(dataset, {}), **LEDGER}.items()))
-        numbered = [{"source_file": sha256, "row_number": n, "codes": "", **row} for n, row in enumerate(values, start=2)]
+        numbered = [
+            {"source_file": sha256, "row_number": n, "codes": "", **row} for n, row in enumerate(values, start=2)
+        ]
         _publish(f"staged/{dataset}", pa.Table.from_pylist(numbered, schema=typed), sha256, cycle)
         written = (raw or {}).get(dataset)
         if written is not None:

@@ -111,7 +111,12 @@ def test_a_name_with_a_title_or_misspelt_is_found_where_birth_and_village_are_th
 
 
 def test_only_in_a_source_that_makes_no_families(home):
-    receive([*family(1, "SATU"), extra("bpjs", nik=nik(8), nama="ANI", tanggal_lahir=BORN, kode_desa=DESA, segmen="PBI_APBN")])
+    receive(
+        [
+            *family(1, "SATU"),
+            extra("bpjs", nik=nik(8), nama="ANI", tanggal_lahir=BORN, kode_desa=DESA, segmen="PBI_APBN"),
+        ]
+    )
     publish("run")
     told = asked(Sought(nik=nik(8)))
     assert codes(told) == ["TIED_TO_NOBODY"] and told.facts[0].values == {"sources": ["bpjs"]}
@@ -126,7 +131,9 @@ def test_a_row_that_came_after_the_list_was_made(home):
 
 
 def test_each_record_says_by_what_it_was_tied(home):
-    receive([*family(1, "SATU"), row("dtks", nama="SATU", nik=nik(1), no_kk=kk(1)), extra("siks", nik=nik(1), nama="SATU")])
+    receive(
+        [*family(1, "SATU"), row("dtks", nama="SATU", nik=nik(1), no_kk=kk(1)), extra("siks", nik=nik(1), nama="SATU")]
+    )
     publish("run")
     told = asked(Sought(nik=nik(1)))
     assert {(one.dataset, one.evidence) for one in told.rows} == {
@@ -203,5 +210,7 @@ def test_a_family_can_be_explained_by_the_number_it_had_before_it_was_merged(hom
     receive([*family(1, "SATU"), row("p3ke_keluarga", id_keluarga="P1", nama="SATU", desil=1, nik=nik(1))])
     publish("two")
     with holdings.opened() as opened:
-        every = {told.standing.family_id: told.numbers for told in (answer.of_family(opened, number) for number in (1, 2))}
+        every = {
+            told.standing.family_id: told.numbers for told in (answer.of_family(opened, number) for number in (1, 2))
+        }
     assert every == {1: [1, 2]}
