@@ -1,6 +1,7 @@
 """A list in force that the citizen's desk looks into, made of a few staged rows as if their files had been received."""
 
 import hashlib
+import io
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
@@ -108,6 +109,6 @@ def said(told: answer.Answer, language: str = "id") -> str:
     """The answer as it is printed on a wide terminal."""
     from rich.console import Console
 
-    console = Console(width=300, record=True, file=open("/dev/null", "w"))  # noqa: SIM115 - nothing is kept there
+    console = Console(width=300, record=True, file=io.StringIO())
     printed.answer(console, Speech(language), told)
     return console.export_text()

@@ -4,7 +4,6 @@ A mistake that a person can mend ends with one sentence on standard error and ex
 """
 
 import sys
-from datetime import datetime
 from typing import Annotated
 
 import typer
@@ -13,17 +12,18 @@ from rich.console import Console
 from gesek.errors import ConfigurationError, without_values
 from gesek.quality.commands import app as quality_app
 from gesek.sources.commands import app as sources_app
+from gesek.store.commands import audit_app, cycle_app
 from gesek.targets.citizen.commands import warga as warga_app
 from gesek.targets.citizen.complaints.commands import app as complaints_app
 from gesek.targets.commands import app as list_app
 from gesek.targets.meeting.commands import app as musdes_app
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
-cycle_app = typer.Typer(no_args_is_help=True, help="Months of work.")
 app.add_typer(cycle_app, name="cycle")
 app.add_typer(sources_app, name="sources")
 app.add_typer(quality_app, name="quality")
 app.add_typer(musdes_app, name="musdes")
+app.add_typer(audit_app, name="audit")
 app.add_typer(list_app, name="list")
 app.add_typer(warga_app, name="warga")
 app.add_typer(complaints_app, name="pengaduan")
@@ -90,30 +90,6 @@ def migrate() -> None:
     from gesek.store import ledger
 
     ledger.migrate()
-
-
-@cycle_app.command("open")
-def open_cycle(
-    cycle: Annotated[str, typer.Argument(help="YYYY-MM")],
-    cut_off: Annotated[
-        datetime | None,
-        typer.Option(formats=["%Y-%m-%d"], help="Last day for villages' workbooks; by default the 20th."),
-    ] = None,
-) -> None:
-    """Open a month and close the one before."""
-    from gesek.store import cycles
-
-    opened = cycles.open_cycle(cycle, cut_off.date() if cut_off else None)
-    typer.echo(f"Cycle {opened.id} is open: cut-off {opened.cut_off}, delivery {opened.delivery}.")
-
-
-@cycle_app.command("status")
-def cycle_status() -> None:
-    """Say which cycle is open and its days."""
-    from gesek.store import cycles
-
-    cycle = cycles.current()
-    typer.echo(f"Cycle {cycle.id}: cut-off {cycle.cut_off}, proposal {cycle.proposal}, delivery {cycle.delivery}.")
 
 
 def main() -> None:

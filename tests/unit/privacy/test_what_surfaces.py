@@ -395,3 +395,15 @@ def test_a_skipped_task_stays_skipped() -> None:
 
     with pytest.raises(AirflowSkipException, match="nothing new"):
         work()
+
+
+def test_a_mistake_of_a_person_fails_its_task_at_once() -> None:
+    from airflow.sdk.exceptions import AirflowFailException
+
+    @dag_defaults.quiet
+    def work() -> None:
+        raise errors.IncidentError("A reason is missing.")
+
+    with pytest.raises(AirflowFailException, match="A reason is missing") as caught:
+        work()
+    assert caught.value.__cause__ is caught.value.__context__ is None

@@ -1,11 +1,9 @@
-"""Every look at a person's data is written down: who looked, at whom, why. The one place that does."""
-
-import logging
+"""Every look at a person's data is a record of the audit chain: who looked, at whom, why. The one place that writes it."""
 
 from gesek.errors import ConfigurationError
 from gesek.sources.headings import redacted
-
-log = logging.getLogger(__name__)
+from gesek.store import audit
+from gesek.store.ledger import transaction
 
 
 def reason_of(reason: str) -> str:
@@ -23,8 +21,9 @@ def record(actor: str, action: str, subject: str, reason: str) -> None:
 
     Args:
         actor: account of who looks.
-        action: `warga.search`, `warga.answer` or `list.explain`.
-        subject: `person:<id>`, `family:<id>`, or `person:none`.
+        action: `warga.search`, `warga.answer`, `list.explain` or `complaint.read`.
+        subject: `person:<id>`, `family:<id>`, `complaint:<number>`, or `person:none` for a search.
         reason: why, as `reason_of` gave it.
     """
-    log.info("%s by %s: %s (%s)", action, actor, subject, reason)
+    with transaction() as ledger:
+        audit.record(ledger, actor=actor, action=action, subject=subject, reason=reason)

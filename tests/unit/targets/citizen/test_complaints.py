@@ -17,11 +17,12 @@ from gesek.store.complaints import Complaint
 from gesek.store.models import ReceivedFile
 from gesek.targets.citizen.complaints import answered, book, rules
 from gesek.targets.citizen.complaints.place import of_complaint
-from gesek.targets.citizen.complaints.words import Told, read as words_of
+from gesek.targets.citizen.complaints.words import Told
+from gesek.targets.citizen.complaints.words import read as words_of
+from gesek.targets.citizen.sought import Sought
 from gesek.targets.meeting import form, prepare
 from tests.builders import DESA, OTHER_DESA, kk, nik, row
 from tests.desk import asked, publish, receive
-from gesek.targets.citizen.sought import Sought
 
 BORN = date(1990, 5, 17)
 CHOSEN = Told(kata="Dia tidak ada di daftar", nama="BARU SEKALI", nik=nik(9), jenis_kelamin="P", tanggal_lahir=BORN, alamat="KRAJAN",

@@ -12,7 +12,7 @@ import pyarrow.parquet as pq
 from sqlalchemy import select
 
 from gesek.settings import settings
-from gesek.store import lake
+from gesek.store import audit, lake
 from gesek.store.complaints import Complaint
 from gesek.store.engine import SqlEngine, session
 from gesek.store.ledger import transaction
@@ -44,7 +44,7 @@ def by_decisions(slots: int = 1) -> list[str]:
             continue
         outcome = rules.load().decided(found["hasil"])
         meeting: tuple[str | None, date | None] = (found["nomor_ba"], found["tanggal_ba"])
-        book.close(one.number, outcome, book.SYSTEM, meeting=meeting, family_id=found["family_id"])
+        book.close(one.number, outcome, audit.SYSTEM, meeting=meeting, family_id=found["family_id"])
         answered.append(one.number)
     log.info("list %d: %d of %d complaints before villages are answered", listed.id, len(answered), len(waiting))
     return answered

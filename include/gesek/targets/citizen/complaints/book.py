@@ -9,14 +9,12 @@ from sqlalchemy.orm import Session
 from gesek.errors import ConfigurationError, StoreError
 from gesek.sources import regency
 from gesek.sources.headings import redacted
-from gesek.store import cycles
+from gesek.store import audit, cycles
 from gesek.store.complaints import Complaint, ComplaintEvent
 from gesek.store.ledger import now, transaction
 from gesek.targets.citizen.complaints import rules, words
 from gesek.targets.citizen.complaints.rules import IN_VILLAGE, OPEN, RECEIVED
 from gesek.targets.citizen.complaints.words import Told
-
-SYSTEM = "gesek"
 
 
 def enter(
@@ -64,7 +62,7 @@ def enter(
         )
         ledger.add(row)
         ledger.flush()
-        _note(ledger, row, by, RECEIVED, "")
+        _note(ledger, row, by, RECEIVED, "", None)
         return row
 
 
@@ -80,9 +78,21 @@ def _not_twice(family_id: int | None, kind: str) -> None:
         raise StoreError(f"The family's complaint {found} is about the same and still open; follow that one.")
 
 
-def _note(ledger: Session, row: Complaint, actor: str, action: str, note: str, **detail: str | int) -> None:
-    """Write down what happened to a complaint; the one place every change of it passes."""
+def _note(
+    ledger: Session, row: Complaint, actor: str, action: str, note: str, before: str | None, **detail: str | int
+) -> None:
+    """Write down what happened to a complaint, as its event and in the audit chain; the one place every change of it passes."""
     ledger.add(ComplaintEvent(complaint_id=row.id, at=now(), actor=actor, action=action, note=note, detail=detail))
+    ledger.flush()
+    audit.record(
+        ledger,
+        actor=actor,
+        action=f"complaint.{action}",
+        subject=f"complaint:{row.number}",
+        reason=note,
+        before=before,
+        after=audit.digest(row),
+    )
 
 
 def shown(number: str) -> tuple[Complaint, list[ComplaintEvent]]:
@@ -132,8 +142,8 @@ def put_before_village(numbers: Iterable[str], cycle_id: str) -> None:
         for row in ledger.scalars(
             select(Complaint).where(Complaint.number.in_(list(numbers)), Complaint.state == RECEIVED)
         ):
-            row.state = IN_VILLAGE
-            _note(ledger, row, SYSTEM, IN_VILLAGE, "", cycle=cycle_id)
+            before, row.state = audit.digest(row), IN_VILLAGE
+            _note(ledger, row, audit.SYSTEM, IN_VILLAGE, "", before, cycle=cycle_id)
 
 
 def given_since(row: Complaint) -> ComplaintEvent | None:
@@ -156,7 +166,7 @@ def close(
     Args:
         number: of the complaint.
         outcome: by the rules; it says the last state too.
-        by: account of the officer, or `SYSTEM`.
+        by: account of the officer, or `audit.SYSTEM`.
         note: why, without names or numbers of people.
         meeting: number and date of the minutes that answered it.
         family_id: the family it turned out to be about, where it was not known.
@@ -171,8 +181,9 @@ def close(
             raise StoreError(
                 f"Complaint {row.number} ended already ({row.state}); enter a new one if she objects again."
             )
+        before = audit.digest(row)
         row.state, row.outcome, row.closed_at = ending.state, outcome, now()
         row.nomor_ba, row.tanggal_ba = meeting or (None, None)
         row.family_id = row.family_id or family_id
-        _note(ledger, row, by, ending.state, " ".join(redacted(note).split()), outcome=outcome)
+        _note(ledger, row, by, ending.state, " ".join(redacted(note).split()), before, outcome=outcome)
         return row
