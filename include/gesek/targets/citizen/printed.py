@@ -1,7 +1,6 @@
 """An answer in words on a terminal: the verdict first, then all that led to it."""
 
 from rich.console import Console
-from rich.table import Table
 from rich.text import Text
 
 from gesek.sources import regency
@@ -16,22 +15,15 @@ ASIDE = ("missing", "placeholder", "temporary", "suspect", "damaged", "invalid",
 
 
 def candidates(console: Console, speech: Speech, found: list[Candidate]) -> None:
-    """Who may be meant, with enough to choose."""
-    table = Table(box=None, pad_edge=False)
-    for _ in range(6):
-        table.add_column(overflow="fold")
+    """Who may be meant, one a line, with enough to choose."""
     for one in found:
-        born = speech.plain(one.tanggal_lahir)
+        dead = " †" if one.meninggal else ""
+        where = f"{one.alamat}, {regency.spoken(one.kode_desa)}"
         status = speech.say("statuses", one.status or "none")
-        table.add_row(
-            str(one.person_id),
-            one.nama,
-            born,
-            f"{regency.spoken(one.kode_desa)} {one.alamat}",
-            status,
-            speech.say("how", one.how),
+        how = speech.say("how", one.how)
+        _line(
+            console, f"{one.person_id}  {one.nama}{dead}, {speech.plain(one.tanggal_lahir)}, {where}; {status} ({how})"
         )
-    console.print(table)
 
 
 def answer(console: Console, speech: Speech, told: Answer) -> None:
@@ -162,22 +154,16 @@ def _meeting(console: Console, speech: Speech, told: Answer) -> None:
 
 def _rows(console: Console, speech: Speech, told: Answer) -> None:
     _title(console, speech, "rows")
-    table = Table(box=None, pad_edge=False)
-    for code in ("source", "as_of", "row", "who", "use", "tie", "remarks"):
-        table.add_column(speech.say("words", code), overflow="fold")
     for row in told.rows:
-        table.add_row(
-            speech.say("sources", row.source).split(",")[0],
-            speech.plain(row.file.as_of if row.file else None),
-            f"{row.lembar} {row.row_number}".strip(),
-            str(row.values.get("nama") or "-"),
-            speech.say("verdicts", row.verdict),
-            tie(speech, row),
-            "\n".join(remarks(speech, row)),
-        )
-    if told.rows:
-        console.print(table)
-    else:
+        name, day = speech.say("sources", row.source).split(",")[0], speech.plain(row.file.as_of if row.file else None)
+        line = speech.say(
+            "words", "row_line", source=name, as_of=day, row=f"{row.lembar} {row.row_number}".strip(),
+            name=row.values.get("nama"), use=speech.say("verdicts", row.verdict), tie=tie(speech, row),
+        )  # fmt: skip
+        _line(console, line)
+        for remark in remarks(speech, row):
+            _line(console, f"- {remark}", 6)
+    if not told.rows:
         _line(console, speech.say("words", "no_rows"))
     there = {row.source for row in told.rows}
     absent = []
