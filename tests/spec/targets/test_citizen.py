@@ -137,7 +137,7 @@ def test_each_record_says_by_what_it_was_tied(home):
     publish("run")
     told = asked(Sought(nik=nik(1)))
     assert {(one.dataset, one.evidence) for one in told.rows} == {
-        ("dtsen_keluarga", ""), ("dtsen_anggota", "nik"), ("dtks", "nik"), ("siks", "nik_sama"),
+        ("dtsen_keluarga", "keluarga"), ("dtsen_anggota", "nik"), ("dtks", "nik"), ("siks", "nik_sama"),
     }  # fmt: skip
     assert "baris keluarga ini" in said(told)
 

@@ -184,7 +184,7 @@ def tie(speech: Speech, row: SourceRow) -> str:
     """By what a row is tied, and to whom."""
     if row.person_id is not None:
         return f"{row.person_id}: {speech.say('evidence', row.evidence)}"
-    return speech.say("evidence", "keluarga" if row.values.get("kunci_keluarga") and not row.rejected else "none")
+    return speech.say("evidence", row.evidence or "none")
 
 
 def remarks(speech: Speech, row: SourceRow) -> list[str]:

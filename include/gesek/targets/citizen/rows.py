@@ -6,13 +6,13 @@ Sources that are not matched (payouts, pupils, insurance, houses) are tied by a 
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from gesek.targets.citizen.holdings import File, Holdings, Row, source_of
 
-TIED_BY_NIK = "nik_sama"
-"""Evidence of a row of a source that is not matched."""
+TIED_BY_NIK, FAMILY = "nik_sama", "keluarga"
+"""Evidence of a row of a source that is not matched, and of a row that speaks of the family as a whole."""
 
 
 @dataclass(frozen=True)
@@ -22,11 +22,13 @@ class Keys:
     Attributes:
         source: its name in `person_match`; empty where its rows are not matched.
         record: the key of the person's record; family: the reference of the family; each SQL, or empty.
+        also: another condition by which a row speaks of the family, over `$families` and `$niks`.
     """
 
     source: str = ""
     record: str = ""
     family: str = ""
+    also: str = ""
 
 
 def _own(source: str, number: str, otherwise: str) -> str:
@@ -73,6 +75,7 @@ KEYS: dict[str, Keys] = {
         record="case when lembar = 'USULAN_BARU' then concat('musdes:', coalesce(kode_desa, ''), '|', "
         "coalesce(nama_kunci, ''), '|', coalesce(nik, ''), '|', coalesce(no_kk, ''), '|', "
         "coalesce(cast(tanggal_lahir as varchar), '')) end",
+        also="lembar <> 'USULAN_BARU' and ( 'kk:' || no_kk in (select unnest($families)) or nik in (select unnest($niks)) )",
     ),
     "sk_bupati": Keys(
         "sk_bupati",
@@ -159,27 +162,35 @@ def of_keys(holdings: Holdings, records: list[Row], families: list[str], niks: l
         families: keys of `family_key`.
         niks: sound NIK of the people.
     """
-    found = []
+    found: list[SourceRow] = []
     for dataset, keys in KEYS.items():
-        if dataset not in holdings.staged:
-            continue
-        if not keys.source:
-            found += of(holdings, dataset, "nik in (select unnest($niks))", {"niks": niks}) if niks else []
-            continue
-        record_keys = [row["record_key"] for row in records if row["dataset"] == keys.source]
-        wanted = {
-            "records": sorted({*record_keys, *(key.partition("#")[0] for key in record_keys)}),
-            "families": families,
-        }
-        tests = [f"({keys.record}) in (select unnest($records))"] if record_keys else []
-        tests += [f"({keys.family}) in (select unnest($families))"] if keys.family and families else []
-        if not tests:
-            continue
-        ours = {row["person_id"] for row in records}
-        for row in of(holdings, dataset, " or ".join(tests), wanted):
-            if row.person_id in ours or row.values.get("kunci_keluarga") in families:
-                found.append(row)
+        if dataset in holdings.staged and keys.source:
+            found += _matched(holdings, dataset, records, families, niks)
+        elif dataset in holdings.staged and niks:
+            found += of(holdings, dataset, "nik in (select unnest($niks))", {"niks": niks})
     return found
+
+
+def _matched(
+    holdings: Holdings, dataset: str, records: list[Row], families: list[str], niks: list[str]
+) -> list[SourceRow]:
+    keys = KEYS[dataset]
+    record_keys = {row["record_key"] for row in records if row["dataset"] == keys.source}
+    wanted = {
+        "records": sorted(record_keys | {key.partition("#")[0] for key in record_keys}),
+        "families": families,
+        "niks": niks,
+    }
+    tests = [f"({keys.record}) in (select unnest($records))"] if record_keys else []
+    tests += [f"({keys.family}) in (select unnest($families))"] if keys.family and families else []
+    people = {row["person_id"] for row in records}
+    rows = of(holdings, dataset, " or ".join(tests), wanted) if tests else []
+    found = [row for row in rows if row.person_id in people or row.values.get("kunci_keluarga") in families]
+    if keys.also and (families or niks):
+        known = {(row.file, row.lembar, row.row_number) for row in found}
+        more = of(holdings, dataset, keys.also, wanted)
+        found += [row for row in more if (row.file, row.lembar, row.row_number) not in known]
+    return [row if row.person_id or row.rejected else replace(row, evidence=FAMILY) for row in found]
 
 
 def _people(holdings: Holdings, dataset: str, rows: list[Row]) -> dict[str, Row]:
