@@ -102,7 +102,7 @@ def asked(sought: Sought) -> answer.Answer:
         assert len(result.candidates) < 2
         if not result.candidates:
             return answer.of_nobody(opened, result, sought.kode_desa)
-        return answer.of_person(opened, result.candidates[0].person_id)
+        return answer.of_person(opened, result.candidates[0].person_id, result.untied)
 
 
 def said(told: answer.Answer, language: str = "id") -> str:

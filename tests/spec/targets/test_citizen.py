@@ -93,6 +93,18 @@ def test_her_number_was_set_aside_and_why_is_said(home):
     assert "NIK dikesampingkan: rusak di berkas pengirim" in said(told)
 
 
+def test_a_rejected_row_and_one_with_her_number_spoilt_are_told_beside_those_that_are_hers(home):
+    doubled = row("dtks", nama="SATU", nik=nik(1), no_kk=kk(1), verdict="rejected")
+    doubled[1]["codes"] = "ROW_REPEATED"
+    spoilt = extra("bpjs", nik_state="damaged", nama="LAIN SEKALI", verdict="warned")
+    receive([*family(1, "SATU"), doubled, spoilt], raw={"bpjs": [f"{nik(1)[:15]}0"]})
+    publish("run")
+    told = asked(Sought(nik=nik(1)))
+    assert [(one.dataset, one.verdict, one.person_id) for one in told.rows if one.dataset in ("dtks", "bpjs")] == [
+        ("dtks", "rejected", None), ("bpjs", "warned", None),
+    ]  # fmt: skip
+
+
 def test_two_namesakes_are_both_shown_with_what_tells_them_apart(home):
     elsewhere = family(2, "SITI", desa=OTHER_DESA)
     receive([*family(1, "SITI"), *elsewhere])

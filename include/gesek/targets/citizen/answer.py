@@ -4,6 +4,7 @@ Read from versions in force only. What is told of a person is told to whoever is
 of it goes into the ledger or a log.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -65,8 +66,13 @@ class Answer:
     complaints: list[dict[str, str]] = field(default_factory=list)
 
 
-def of_person(holdings: Holdings, person_id: int) -> Answer:
+def of_person(holdings: Holdings, person_id: int, also: Sequence[SourceRow] = ()) -> Answer:
     """Everything of a person and her family.
+
+    Args:
+        holdings: what to look into.
+        person_id: a number she has or had.
+        also: rows that a search found for her and that are tied to nobody.
 
     Raises:
         StoreError: no list is in force, or nobody has that number.
@@ -78,7 +84,7 @@ def of_person(holdings: Holdings, person_id: int) -> Answer:
     found = holdings.find(people, "person_id = $id", {"id": known[0]["current_id"]}) if known else []
     if not found:
         raise StoreError(f"The list in force knows no person {person_id}; search again.")
-    return _answer(holdings, found[0], found[0]["family_id"])
+    return _answer(holdings, found[0], found[0]["family_id"], also)
 
 
 def of_family(holdings: Holdings, family_id: int) -> Answer:
@@ -110,7 +116,7 @@ def _place(found: list[SourceRow]) -> str:
     return next((str(row.values["kode_desa"]) for row in found if row.values.get("kode_desa")), "")
 
 
-def _answer(holdings: Holdings, person: Row | None, family_id: int | None) -> Answer:
+def _answer(holdings: Holdings, person: Row | None, family_id: int | None, also: Sequence[SourceRow] = ()) -> Answer:
     family = _one(holdings, "family", "family_id", family_id)
     house = _one(holdings, "house", "house_id", family["house_id"] if family else None)
     members = _members(holdings, family_id) or ([person] if person else [])
@@ -120,6 +126,8 @@ def _answer(holdings: Holdings, person: Row | None, family_id: int | None) -> An
     found += (
         rows.where(holdings, "nik in (select unnest($niks)) and verdict = 'rejected'", {"niks": niks}) if niks else []
     )
+    told = {(row.file, row.lembar, row.row_number, row.dataset) for row in found}
+    found += [row for row in also if (row.file, row.lembar, row.row_number, row.dataset) not in told]
     placed = standing.standing(holdings, family_id) if family_id is not None else None
     decided = standing.meeting(holdings, family_id) if family_id is not None else None
     asked = [person["person_id"]] if person else [member["person_id"] for member in members]

@@ -49,7 +49,7 @@ def cari(reason: Reason, by: Actor = "", lang: Language = "id", as_json: AsJson 
                 return
             chosen = typer.prompt(speech.say("words", "which"), type=int)
         looks.record(actor, "warga.answer", f"person:{chosen}", why)
-        told = answer.of_person(opened, chosen)
+        told = answer.of_person(opened, chosen, found.untied)
     show(speech, told, as_json)
 
 

@@ -15,6 +15,8 @@ ALIKE = 0.75
 """Likeness of two names, born the same day in the same village, from which one may be the other misspelt."""
 LOST_DIGITS = 15
 """Digits of a NIK that Excel keeps; the sixteenth may have become a zero."""
+HOW = ("exact", "row", "near")
+"""How a candidate was found, the likeliest first."""
 MOST = 50
 """Candidates shown; whoever has more namesakes is asked for the NIK."""
 
@@ -45,7 +47,7 @@ class Found:
 
     Attributes:
         candidates: people of the list in force, the likeliest first.
-        untied: rows of sources that fit but belong to nobody known: rejected, or their numbers set aside.
+        untied: rows of sources that fit but are tied to none of the candidates: rejected, or their numbers set aside.
         looked_into: every source and the day its rows hold, looked into whether or not anything was found.
         unpublished: datasets with a newer version that is not in force.
     """
@@ -62,8 +64,7 @@ def search(holdings: Holdings, sought: Sought) -> Found:
     how, found = hits
     tied = {row.person_id for row in found if row.person_id is not None}
     ways = {**dict.fromkeys(tied, "row"), **how}
-    candidates = [candidate for candidate in _people(holdings, ways) if candidate.how != "near" or not sought.nik]
-    candidates.sort(key=lambda one: (("exact", "row", "near").index(one.how), one.person_id))
+    candidates = sorted(_people(holdings, ways), key=lambda one: (HOW.index(one.how), one.person_id))
     known = {candidate.person_id for candidate in candidates}
     untied = [row for row in found if row.person_id not in known]
     return Found(candidates[:MOST], untied, looked_into(holdings), holdings.unpublished)
