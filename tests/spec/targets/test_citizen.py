@@ -43,12 +43,12 @@ def test_a_woman_with_no_nik_in_no_source(home):
 
 def test_her_row_was_rejected(home):
     rejected = row("dtks", nama="SITI", nik=nik(7), kode_desa=None, verdict="rejected")
-    rejected[1]["codes"] = "PLACE_NOT_IN_REGENCY"
+    rejected[1]["codes"] = "PLACE_OUTSIDE_REGENCY"
     receive([*family(1, "SATU"), rejected])
     publish("run")
     told = asked(Sought(nik=nik(7)))
     assert codes(told) == ["ROW_REJECTED"]
-    assert told.facts[0].values == {"source": "dtks", "row_number": 2, "codes": ["PLACE_NOT_IN_REGENCY"]}
+    assert told.facts[0].values == {"source": "dtks", "row_number": 2, "codes": ["PLACE_OUTSIDE_REGENCY"]}
     assert "Baris 2 dari DTKS" in said(told)
 
 
@@ -83,7 +83,7 @@ def test_nothing_keeps_off_who_is_on_the_list(home):
 
 def test_her_number_was_set_aside_and_why_is_said(home):
     damaged = row("dtks", nama="SITI", tanggal_lahir=BORN, nik_state="damaged", idsemesta="S9")
-    damaged[1]["codes"] = "NIK_LAST_DIGITS_ZERO"
+    damaged[1]["codes"] = "NIK_SCIENTIFIC"
     receive([*family(1, "SATU"), damaged], raw={"dtks": [f"{nik(123)[:15]}0"]})
     publish("run")
     seen = found(Sought(nik=nik(123)))
@@ -95,7 +95,7 @@ def test_her_number_was_set_aside_and_why_is_said(home):
 
 def test_a_rejected_row_and_one_with_her_number_spoilt_are_told_beside_those_that_are_hers(home):
     doubled = row("dtks", nama="SATU", nik=nik(1), no_kk=kk(1), verdict="rejected")
-    doubled[1]["codes"] = "ROW_REPEATED"
+    doubled[1]["codes"] = "REPEATED_ROW"
     spoilt = extra("bpjs", nik_state="damaged", nama="LAIN SEKALI", verdict="warned")
     receive([*family(1, "SATU"), doubled, spoilt], raw={"bpjs": [f"{nik(1)[:15]}0"]})
     publish("run")
