@@ -62,13 +62,14 @@ def test_the_desk_names_the_rules_that_the_selection_applied(regency: Path, name
             about = programmes.About(
                 family["family_id"], tuple(one["person_id"] for one in members), family["house_id"]
             )
+            circle = programmes.Circle(opened, family["family_id"])
             told = {
                 key: [rule.code for rule in rules]
-                for key, rules in programmes._judged(opened, program, version, about).items()
+                for key, rules in programmes._judged(program, version, about, circle).items()
             }
             assert told == {key: everybody[key] for key in told}, family["family_id"]
             assert all(everybody[key] == [] for key in told if key in served)
-            for place in programmes._places(opened, program, version, about):
+            for place in programmes._places(opened, program, version, about, circle):
                 compared += 1
                 assert (place.state in (SERVED, WAITING)) == (place.rank is not None)
                 assert place.state != KEPT_OUT or place.rules

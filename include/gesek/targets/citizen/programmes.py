@@ -23,6 +23,20 @@ from gesek.targets.citizen.holdings import Holdings, Row
 SERVED, WAITING, KEPT_OUT, OUTRANKED, NO_CANDIDATE, NOT_SELECTED = (
     "served", "waiting", "kept_out", "outranked", "no_candidate", "not_selected",
 )  # fmt: skip
+ALIKE = (
+    "family_id = $id or nik in (select unnest($niks)) or ( nama in (select unnest($names)) and "
+    "( tanggal_lahir in (select unnest($births)) or kode_desa = $desa ) )"
+)
+"""Who shares a number with a member, or a name together with the birth date or the village."""
+BY_FAMILY = "family_id in (select unnest($families))"
+CONDITIONS = {
+    "person": f"{ALIKE} or {BY_FAMILY}",
+    "house": "house_id = $house",
+    "bpjs": "nik in (select unnest($niks)) or tanggal_lahir in (select unnest($births))",
+    "dapodik": "nik in (select unnest($niks)) or tanggal_lahir in (select unnest($births))",
+    "rtlh": "nik in (select unnest($niks)) or kode_desa = $desa",
+}
+"""Dataset -> the rows of it that the rules could take for the family's."""
 UNMET, EXCLUDED, AHEAD, MET = "unmet", "excluded", "outranked", "met"
 """In which way a rule counts: a condition not met, an exclusion that holds, another comes first, a condition met."""
 CORE = ("person", "family", "target", "decision", "house")
@@ -75,7 +89,7 @@ CONDITION = {
 def places(holdings: Holdings, family_id: int, person_ids: Iterable[int], house_id: int | None) -> list[Place]:
     """Where the family, its house, and these of its members stand with every programme."""
     about = About(family_id, tuple(person_ids), house_id)
-    found = []
+    circle, found = Circle(holdings, family_id), []
     for name in definition.names():
         version = lake.published(f"out/program_{name}")
         if version is None or "program_version" not in version.detail:
@@ -84,17 +98,17 @@ def places(holdings: Holdings, family_id: int, person_ids: Iterable[int], house_
             continue
         number = version.detail["program_version"]
         program = next(one for one in definition.versions(name) if one.version == number)
-        found += _places(holdings, program, version, about)
+        found += _places(holdings, program, version, about, circle)
     return found
 
 
-def _places(holdings: Holdings, program: Program, version: Version, about: About) -> list[Place]:
+def _places(holdings: Holdings, program: Program, version: Version, about: About, circle: "Circle") -> list[Place]:
     relation = holdings.relation(f"program_{program.id}_{version.id}", version)
     values = {"family": about.family_id, "people": list(about.person_ids), "house": about.house_id}
     chosen = holdings.find(relation, CONDITION[program.unit], values)
     found = [_chosen(program, version, row) for row in chosen]
     several = program.unit in ("person", "student") and len(found) < len(about.person_ids)
-    judged = _judged(holdings, program, version, about) if several or not found else {}
+    judged = _judged(program, version, about, circle) if several or not found else {}
     taken = {row[program.fields.key] for row in chosen}
     judged = {key: rules for key, rules in judged.items() if key not in taken}
     if not judged and not found:
@@ -158,13 +172,13 @@ def _handed_over(version_id: int) -> list[datetime]:
         return [at for at in ledger.scalars(query.order_by(Delivery.id)) if at is not None]
 
 
-def _judged(holdings: Holdings, program: Program, version: Version, about: About) -> dict[Any, list[Named]]:
+def _judged(program: Program, version: Version, about: About, circle: "Circle") -> dict[Any, list[Named]]:
     """Candidate of the family -> the rules that keep it out."""
     inputs = {dataset: int(one["version"]) for dataset, one in version.detail["inputs"].items()}
     as_of = cycles.get(version.cycle_id).as_of
-    if not _narrow(holdings, inputs, about.family_id):
+    if not circle.narrow(inputs):
         return {}
-    engine = holdings.engine
+    holdings, engine = circle.holdings, circle.holdings.engine
     engine.bind("wilayah", villages())
     _other_selections(holdings, program, as_of, about.family_id)
     choice.build_candidates(engine, program, as_of)
@@ -184,45 +198,52 @@ def _is(program: Program, row: Row, about: "About") -> bool:
     return row["person_id"] in about.person_ids
 
 
-def _narrow(holdings: Holdings, inputs: dict[str, int], family_id: int) -> bool:
-    """Make the relations the rules read, with the family and whoever could be taken for it; whether the family is known."""
-    full = {dataset: holdings.relation_of(dataset, number) for dataset, number in inputs.items()}
-    family = full["core/family"] if "core/family" in full else holdings.core("family")
-    person = full["core/person"] if "core/person" in full else holdings.core("person")
-    if family is None or person is None:
-        return False
-    home = holdings.find(family, "family_id = $id", {"id": family_id}, "house_id, kode_desa")
-    members = holdings.find(person, "family_id = $id", {"id": family_id}, "nik, nama, tanggal_lahir")
-    if not home:
-        return False
-    values: Row = {
-        "id": family_id,
-        "niks": sorted({row["nik"] for row in members if row["nik"]}),
-        "names": sorted({row["nama"] for row in members if row["nama"]}),
-        "births": sorted({row["tanggal_lahir"] for row in members if row["tanggal_lahir"]}),
-        "house": home[0]["house_id"],
-        "desa": home[0]["kode_desa"],
-    }
-    alike = (
-        "family_id = $id or nik in (select unnest($niks)) or ( nama in (select unnest($names)) and "
-        "( tanggal_lahir in (select unnest($births)) or kode_desa = $desa ) )"
-    )
-    near = {row["family_id"] for row in holdings.find(person, alike, values, "family_id") if row["family_id"]}
-    near |= {row["family_id"] for row in holdings.find(family, "house_id = $house", values, "family_id")}
-    values["families"] = sorted(near | {family_id})
-    by_family = "family_id in (select unnest($families))"
-    conditions = {
-        "person": f"{alike} or {by_family}",
-        "house": "house_id = $house",
-        "bpjs": "nik in (select unnest($niks)) or tanggal_lahir in (select unnest($births))",
-        "dapodik": "nik in (select unnest($niks)) or tanggal_lahir in (select unnest($births))",
-        "rtlh": "nik in (select unnest($niks)) or kode_desa = $desa",
-    }
-    for dataset, relation in full.items():
-        name = dataset.split("/")[1]
-        condition = conditions.get(name, by_family if name in CORE else "true")
-        holdings.keep(name, relation, condition, values)
-    return True
+class Circle:
+    """The family, and whoever could be taken for it: what the rules read, narrowed; kept from one programme to the next."""
+
+    def __init__(self, holdings: Holdings, family_id: int) -> None:
+        self.holdings, self.family_id = holdings, family_id
+        self.values: dict[tuple[str, str], Row | None] = {}
+        self.kept: dict[str, str] = {}
+
+    def narrow(self, inputs: dict[str, int]) -> bool:
+        """Make the relations of these versions, each under its dataset's name; whether the list knows the family."""
+        full = {dataset: self.holdings.relation_of(dataset, number) for dataset, number in inputs.items()}
+        family = full.get("core/family") or self.holdings.core("family")
+        person = full.get("core/person") or self.holdings.core("person")
+        if family is None or person is None:
+            return False
+        if (family, person) not in self.values:
+            self.values[family, person] = self._around(family, person)
+        values = self.values[family, person]
+        if values is None:
+            return False
+        for dataset, relation in full.items():
+            name = dataset.split("/")[1]
+            if self.kept.get(name) != relation:
+                condition = CONDITIONS.get(name, BY_FAMILY if name in CORE else "true")
+                self.holdings.keep(name, relation, condition, values)
+                self.kept[name] = relation
+        return True
+
+    def _around(self, family: str, person: str) -> Row | None:
+        """The numbers, names, births, house and village by which rows may be the family's; None where it is not known."""
+        find, own = self.holdings.find, {"id": self.family_id}
+        home = find(family, "family_id = $id", own, "house_id, kode_desa")
+        if not home:
+            return None
+        members = find(person, "family_id = $id", own, "nik, nama, tanggal_lahir")
+        values: Row = {
+            "id": self.family_id,
+            "niks": sorted({row["nik"] for row in members if row["nik"]}),
+            "names": sorted({row["nama"] for row in members if row["nama"]}),
+            "births": sorted({row["tanggal_lahir"] for row in members if row["tanggal_lahir"]}),
+            "house": home[0]["house_id"],
+            "desa": home[0]["kode_desa"],
+        }
+        near = {row["family_id"] for row in find(person, ALIKE, values, "family_id") if row["family_id"]}
+        near |= {row["family_id"] for row in find(family, "house_id = $house", values, "family_id")}
+        return {**values, "families": sorted(near | {self.family_id})}
 
 
 def _other_selections(holdings: Holdings, program: Program, as_of: date, family_id: int) -> None:
