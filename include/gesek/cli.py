@@ -15,7 +15,7 @@ from gesek.sources.commands import app as sources_app
 from gesek.store.commands import audit_app, cycle_app
 from gesek.targets.citizen.commands import warga as warga_app
 from gesek.targets.citizen.complaints.commands import app as complaints_app
-from gesek.targets.commands import app as list_app
+from gesek.targets.documents.commands import app as list_app
 from gesek.targets.meeting.commands import app as musdes_app
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
@@ -23,8 +23,8 @@ app.add_typer(cycle_app, name="cycle")
 app.add_typer(sources_app, name="sources")
 app.add_typer(quality_app, name="quality")
 app.add_typer(musdes_app, name="musdes")
-app.add_typer(audit_app, name="audit")
 app.add_typer(list_app, name="list")
+app.add_typer(audit_app, name="audit")
 app.add_typer(warga_app, name="warga")
 app.add_typer(complaints_app, name="pengaduan")
 

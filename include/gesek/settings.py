@@ -87,6 +87,11 @@ class Settings(BaseSettings):
         return self.home / "templates"
 
     @property
+    def documents(self) -> Path:
+        """Printed proposals and annexes, per cycle and list."""
+        return self.home / "documents"
+
+    @property
     def outbox(self) -> Path:
         """Delivered packages, one folder per recipient (OPD)."""
         return self.home / "outbox"

@@ -2,12 +2,9 @@
 
 import typer
 
-from gesek.targets.citizen.explain import explain
-
 app = typer.Typer(no_args_is_help=True, help="The consolidated list.")
-app.command()(explain)
 
 
 @app.callback()
 def _list() -> None:
-    """The consolidated list."""
+    """Keep `list` a group, however few its commands are."""

@@ -281,7 +281,9 @@ def test_an_answer_that_cannot_be_written_into_the_workbook(
         openpyxl.load_workbook(io.BytesIO(book))
     assert canary["nama"] in rendered(told.value)
     target = home / "answer.xlsx"
-    task = scribe.Task(1, "musdes", str(home / "book.xlsx"), "book.xlsx", str(target), [("heading", ["JAWABAN"])], {})
+    task = scribe.Task(
+        1, "musdes", str(home / "book.xlsx"), "book.xlsx", str(target), [("heading", ["JAWABAN"])], {}, "a"
+    )
     assert_silent(surface.of(lambda: scribe.write([task], 1)), canary)
     assert surface.error is None and target.is_file()
 

@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from gesek.targets.commands import app
+
 if TYPE_CHECKING:
     from gesek.targets.citizen.answer import Answer
     from gesek.targets.citizen.wording import Speech
@@ -15,6 +17,7 @@ Language = Annotated[str, typer.Option("--lang", help="id or en.")]
 AsJson = Annotated[bool, typer.Option("--json", help="As data, for pages and programs.")]
 
 
+@app.command()
 def explain(
     family_id: Annotated[int, typer.Argument(help="family_id, as lists and files give it; an earlier number will do.")],
     reason: Reason,
