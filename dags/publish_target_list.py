@@ -1,7 +1,8 @@
 """Publish an approved draft: from then on it is the list in force.
 
 **What**: counts the approvals in the ledger against the quorum, recomputes the list's hash, then puts list, persons, families
-and registries in force in one step. It believes no task and no state before it.
+and registries in force in one step. It believes no task and no state before it. Then the complaints that its meetings decided on
+are answered.
 **When**: after the last approval, which starts it as `publish__draft_<number of the list>`; a start that was missed is made up
 for by `sweep_approvals`. In the sample profile, which has no approvers, as soon as a draft is recorded.
 **When it fails**: the sentence in its log says which approval is missing or what does not match; nothing was published. Clear the
@@ -31,7 +32,7 @@ from gesek.settings import settings
     },
 )
 def publish_target_list() -> None:
-    """Wire the one task."""
+    """Wire the two tasks."""
 
     @defaults.task(
         **defaults.ENGINE_TASK,
@@ -47,7 +48,13 @@ def publish_target_list() -> None:
             raise AirflowSkipException("nothing new: no list waits for publication")
         return publication.publish(int(listed))
 
-    publish()
+    @defaults.task(**defaults.ENGINE_TASK, task_display_name="Answer complaints decided on")
+    def answer_complaints() -> int:
+        from gesek.targets.citizen.complaints import answered
+
+        return len(answered.by_decisions(defaults.pool_slots()))
+
+    publish() >> answer_complaints()
 
 
 publish_target_list()

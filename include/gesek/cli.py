@@ -13,6 +13,8 @@ from gesek.errors import ConfigurationError, without_values
 from gesek.quality.commands import app as quality_app
 from gesek.sources.commands import app as sources_app
 from gesek.store.commands import audit_app, cycle_app
+from gesek.targets.citizen.commands import warga as warga_app
+from gesek.targets.citizen.complaints.commands import app as complaints_app
 from gesek.targets.documents.commands import app as list_app
 from gesek.targets.meeting.commands import app as musdes_app
 
@@ -23,6 +25,8 @@ app.add_typer(quality_app, name="quality")
 app.add_typer(musdes_app, name="musdes")
 app.add_typer(list_app, name="list")
 app.add_typer(audit_app, name="audit")
+app.add_typer(warga_app, name="warga")
+app.add_typer(complaints_app, name="pengaduan")
 
 Scale = Annotated[float, typer.Option(min=0.001, max=1.0, help="Share of the regency to invent; 1 is the whole.")]
 Seed = Annotated[int, typer.Option(help="The same seed invents the same regency.")]

@@ -17,6 +17,7 @@ from gesek.quality.answers import answer_source
 from gesek.sources import contract, land, read, scans, stage
 from gesek.store import cycles, lake
 from gesek.targets import publication, rebuild
+from gesek.targets.citizen.complaints import answered
 from gesek.targets.meeting import questions
 
 
@@ -87,6 +88,7 @@ def _rebuild(cycle_id: str) -> Steps:
     yield Step("gate", "list", partial(gate.check, versions, run_id))
     draft = yield Step("draft", "list", partial(publication.draft, inputs, versions, run_id))
     yield Step("publish", "list", partial(publication.publish, draft))
+    yield Step("answer", "complaints", partial(answered.by_decisions, ENGINE_SLOTS))
     yield Step("ask", "villages", partial(questions.families, ENGINE_SLOTS))
 
 

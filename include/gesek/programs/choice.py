@@ -2,12 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import numpy as np
 from sqlglot import exp
 
 from gesek.programs.compiled import Compiler
-from gesek.programs.condition import Group, leaves
+from gesek.programs.condition import Group, Named, leaves
 from gesek.programs.definition import Program, load
 from gesek.programs.fields import catalogue
 from gesek.store.engine import SqlEngine
@@ -80,6 +81,25 @@ def columns(program: Program) -> list[str]:
     """The fields of the unit a selection carries, sorted."""
     known = program.fields.fields
     return sorted({program.fields.key, *(program.used() & set(known)), *(set(AUDITED) & set(known))})
+
+
+def refusals(engine: SqlEngine, program: Program) -> dict[Any, list[Named]]:
+    """The rules that keep each candidate out, in the order of the programme's file; none where all of them let it in.
+
+    Needs the candidates built in the engine and the selections of the programmes it is exclusive with, as `program_<id>`.
+
+    Returns:
+        Key of the candidate -> rules, `once_per` left out: it compares candidates.
+    """
+    compiler = Compiler()
+    engine.build_expression("dinilai", _judged(program, compiler).sql(DIALECT), compiler.parameters)
+    included, excluded = _flags(program)
+    rules: list[Named] = [*program.include, *program.every_exclusion(), *program.exclusive_with]
+    held = [*((flag, True) for flag in included), *((flag, False) for flag in excluded)]
+    return {
+        row[program.fields.key]: [rule for rule, (flag, lets) in zip(rules, held, strict=True) if row[flag] is not lets]
+        for row in engine.arrow("dinilai").to_pylist()
+    }
 
 
 def _choose(engine: SqlEngine, program: Program) -> list[RuleCount]:

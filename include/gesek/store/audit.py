@@ -38,6 +38,9 @@ ACTIONS = frozenset(
         "list.draft", "list.propose", "list.approve", "list.refuse", "list.decree", "list.annex", "list.publish", "list.print",
         "delivery.send",
         "ruling.make", "ruling.revoke",
+        "warga.search", "warga.answer", "list.explain",
+        "complaint.received", "complaint.in_village", "complaint.answered", "complaint.rejected", "complaint.withdrawn",
+        "complaint.read",
     }
 )  # fmt: skip
 """What can be recorded; a new kind of act is added here."""

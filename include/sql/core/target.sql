@@ -44,7 +44,7 @@ fact as (
         coalesce(h.bab = 'tidak_ada', false) as tanpa_jamban,
         d.hasil,
         case
-            when d.hasil <> 'TIDAK_LAYAK' then null
+            when d.hasil is null or d.hasil <> 'TIDAK_LAYAK' then null
             when d.alasan in (
                 'MENINGGAL', 'PINDAH', 'GANDA', 'TIDAK_DITEMUKAN', 'SUDAH_MAMPU', 'ASN_TNI_POLRI_PERANGKAT'
             ) then d.alasan

@@ -4,8 +4,8 @@ Headings are locked, the rest is free; numbers of people are text cells; what ma
 minutes are left to be typed from the signed paper: counted by the workbook itself they would tie to anything.
 """
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -85,9 +85,33 @@ class Village:
         return "lurah" if self.kelurahan else "kepala_desa"
 
 
-def build(village: Village, families: Iterable[Mapping[str, Any]], cycle: str, cut_off: date, sample: bool) -> Workbook:
-    """The workbook of one village, with its families in the given order."""
-    rows = list(families)
+@dataclass
+class Complaints:
+    """What the workbook of one village asks about complaints, each sentence and row with its complaint's number.
+
+    Attributes:
+        questions: family_id -> sentences for its cell of questions.
+        proposals: rows to be put into USULAN_BARU, by heading.
+        others: sentences for the guide.
+        numbers: the complaints that the village's meeting decides on by these questions and rows.
+    """
+
+    questions: dict[int, list[str]] = field(default_factory=dict)
+    proposals: list[dict[str, Any]] = field(default_factory=list)
+    others: list[str] = field(default_factory=list)
+    numbers: list[str] = field(default_factory=list)
+
+
+def build(
+    village: Village,
+    families: Iterable[Mapping[str, Any]],
+    cycle: str,
+    cut_off: date,
+    sample: bool,
+    complaints: Complaints | None = None,
+) -> Workbook:
+    """The workbook of one village, with its families in the given order and what complaints ask."""
+    rows, asked = list(families), complaints or Complaints()
     book = Workbook()
     guide: Any = book.active
     guide.title = GUIDE
@@ -95,11 +119,11 @@ def build(village: Village, families: Iterable[Mapping[str, Any]], cycle: str, c
     lists = _choices(choices, village)
     headings = _headings()
     verval = _table(book.create_sheet(VERVAL, 1), headings[VERVAL], lists)
-    _families(verval, headings[VERVAL], rows)
-    _table(book.create_sheet(PROPOSALS, 2), headings[PROPOSALS], lists)
+    _families(verval, headings[VERVAL], rows, asked.questions)
+    _proposed(_table(book.create_sheet(PROPOSALS, 2), headings[PROPOSALS], lists), headings[PROPOSALS], asked.proposals)
     _table(book.create_sheet(CORRECTIONS, 3), headings[CORRECTIONS], lists)
     _minutes(book.create_sheet(MINUTES, 4), village, len(rows), lists)
-    _guide(guide, village, rows, cycle, cut_off, sample)
+    _guide(guide, village, rows, cycle, cut_off, sample, asked)
     return book
 
 
@@ -164,10 +188,13 @@ def _table(sheet: Worksheet, headings: list[str], lists: Mapping[str, str]) -> W
     return sheet
 
 
-def _families(sheet: Worksheet, headings: list[str], rows: list[Mapping[str, Any]]) -> None:
+def _families(
+    sheet: Worksheet, headings: list[str], rows: list[Mapping[str, Any]], complaints: Mapping[int, list[str]]
+) -> None:
     known = sentences()
     for number, family in enumerate(rows, start=1):
         asked = [known[code] for code in (family["pertanyaan"] or "").split()]
+        asked += complaints.get(family["family_id"], [])
         given = {
             **family,
             "no": number,
@@ -184,6 +211,19 @@ def _families(sheet: Worksheet, headings: list[str], rows: list[Mapping[str, Any
             if heading in FILLED:
                 cell.fill = TO_FILL
         sheet.row_dimensions[number + 1].height = 15.0 * max(1, sum(1 + len(text) // 50 for text in asked))
+
+
+def _proposed(sheet: Worksheet, headings: list[str], rows: Sequence[Mapping[str, Any]]) -> None:
+    """Put in what complaints propose, each to be kept or deleted by the meeting."""
+    for number, proposal in enumerate(rows, start=1):
+        for column, heading in enumerate(headings, start=1):
+            cell, value = sheet.cell(number + 1, column), proposal.get(heading)
+            if heading == "no":
+                cell.value = number
+            elif value not in (None, ""):
+                cell.value = safe_text(str(value))
+            cell.number_format = "General" if heading == "no" else "@"
+            cell.protection, cell.border, cell.alignment, cell.fill = FREE, BOX, WRAPPED, TO_FILL
 
 
 def _minutes(sheet: Worksheet, village: Village, opening: int, lists: Mapping[str, str]) -> None:
@@ -231,10 +271,16 @@ def _minutes(sheet: Worksheet, village: Village, opening: int, lists: Mapping[st
 
 
 def _guide(
-    sheet: Worksheet, village: Village, rows: list[Mapping[str, Any]], cycle: str, cut_off: date, sample: bool
+    sheet: Worksheet,
+    village: Village,
+    rows: list[Mapping[str, Any]],
+    cycle: str,
+    cut_off: date,
+    sample: bool,
+    complaints: Complaints,
 ) -> None:
     town = village.kind.lower()
-    asked = sum(1 for family in rows if family["pertanyaan"])
+    asked = sum(1 for family in rows if family["pertanyaan"] or family["family_id"] in complaints.questions)
     companion = " atau ".join(village.companions) or "OPD yang ditugaskan"
     lines = [
         f"MUSYAWARAH {village.kind.upper()} {village.name.upper()}, KECAMATAN {village.kecamatan.upper()}",
@@ -255,6 +301,7 @@ def _guide(
         "    jumlah_awal - jumlah_miskin_bukan_ekstrem - jumlah_tidak_layak + jumlah_usulan_baru = jumlah_akhir.",
         "6. Jangan mengubah nama lembar dan judul kolom. Simpan sebagai XLSX dan kirim; Anda mendapat jawaban dengan nomor"
         " tanda terima.",
+        *_complained(complaints),
     ]
     for row, line in enumerate(lines, start=1):
         cell = sheet.cell(row, 1, line)
@@ -264,6 +311,22 @@ def _guide(
     sheet.column_dimensions["A"].width = 110
     sheet.protection.sheet = True
     _on_paper(sheet)
+
+
+def _complained(complaints: Complaints) -> list[str]:
+    """What the guide says of complaints; nothing where there are none."""
+    lines = []
+    if complaints.questions or complaints.proposals:
+        lines.append(
+            f"7. Pengaduan warga: {sum(map(len, complaints.questions.values()))} ditanyakan di lembar VERVAL,"
+            f" {len(complaints.proposals)} sudah tertulis di lembar USULAN_BARU dengan nomor ADU di alasan_usulan."
+        )
+    if complaints.proposals:
+        lines.append(
+            "    Usulan dari pengaduan belum keputusan: bila musyawarah setuju biarkan barisnya dan nomornya, bila tidak hapus"
+            " barisnya. jumlah_usulan_baru menghitung baris yang tinggal."
+        )
+    return [*lines, *(f"    {sentence} (tanyakan kepada warga, tidak ada barisnya)" for sentence in complaints.others)]
 
 
 def _protect(sheet: Worksheet) -> None:

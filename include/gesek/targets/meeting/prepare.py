@@ -12,6 +12,8 @@ from gesek.programs.agencies import agencies
 from gesek.settings import settings
 from gesek.sources.reference import companions, wilayah
 from gesek.store import audit, cycles
+from gesek.targets.citizen.complaints import village as complaints
+from gesek.targets.citizen.complaints.book import put_before_village
 from gesek.targets.meeting import form, questions
 from gesek.targets.meeting.form import Village
 from gesek.whole_file import beside
@@ -44,13 +46,18 @@ def prepare(kode_desa: Iterable[str] = (), slots: int = 1, by: str = audit.SYSTE
     by_village: dict[str, list[dict[str, Any]]] = {}
     for row in questions.families(slots).to_pylist():
         by_village.setdefault(row["kode_desa"], []).append(row)
+    listed = {code: {row["family_id"] for row in by_village.get(code, [])} for code in wanted}
+    asked = complaints.asked(listed, slots)
     written = []
     for code in wanted:
+        told = asked.get(code)
         book = form.build(
-            known[code], by_village.get(code, []), cycle.id, cycle.cut_off, settings().profile == "sample"
+            known[code], by_village.get(code, []), cycle.id, cycle.cut_off, settings().profile == "sample", told
         )
         target = settings().templates / cycle.id / code[:6] / f"musdes_{code}.xlsx"
         plain_workbook.save(book, target)
+        if told is not None:
+            put_before_village(told.numbers, cycle.id)
         written.append(target)
     log.info("cycle %s: workbooks of %d village meetings prepared", cycle.id, len(written))
     return written

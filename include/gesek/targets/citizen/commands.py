@@ -1,0 +1,72 @@
+"""`gesek warga ...`: the citizen's desk. Whom somebody asks for is typed or piped in, and never an argument."""
+
+import getpass
+import sys
+from typing import Annotated
+
+import typer
+
+from gesek.targets.citizen.explain import Actor, AsJson, Language, Reason, data, show
+
+warga = typer.Typer(no_args_is_help=True, help="The citizen's desk: why somebody is on the list or not.")
+
+
+@warga.callback()
+def _warga() -> None:
+    """The citizen's desk."""
+
+
+@warga.command()
+def cari(reason: Reason, by: Actor = "", lang: Language = "id", as_json: AsJson = False) -> None:
+    """Search by NIK, or by name, birth date and village (standard input), and answer for whoever it is, listed or not.
+
+    On a terminal it asks, without showing the NIK. Piped, one line is a NIK; three lines are name, birth date and village.
+    """
+    from rich.console import Console
+
+    from gesek.targets.citizen import answer, holdings, looks, printed, search, sought
+    from gesek.targets.citizen.wording import Speech
+
+    speech, why, actor = Speech(lang), looks.reason_of(reason), by or getpass.getuser()
+    wanted = sought.ask()
+    looks.record(actor, "warga.search", "person:none", why)
+    with holdings.opened() as opened:
+        found = search.search(opened, wanted)
+        fitting = found.candidates
+        if not fitting:
+            show(speech, answer.of_nobody(opened, found, wanted.kode_desa), as_json)
+            return
+        if len(fitting) == 1:
+            chosen = fitting[0].person_id
+        elif as_json:
+            typer.echo(data(found))
+            return
+        else:
+            typer.echo(speech.say("words", "choose"))
+            printed.candidates(Console(), speech, fitting)
+            if not sys.stdin.isatty():
+                typer.echo("gesek warga lihat ID")
+                return
+            chosen = typer.prompt(speech.say("words", "which"), type=int)
+        looks.record(actor, "warga.answer", f"person:{chosen}", why)
+        told = answer.of_person(opened, chosen, found.untied)
+    show(speech, told, as_json)
+
+
+@warga.command()
+def lihat(
+    person_id: Annotated[int, typer.Argument(help="Number of the person, as `cari` gives it.")],
+    reason: Reason,
+    by: Actor = "",
+    lang: Language = "id",
+    as_json: AsJson = False,
+) -> None:
+    """Answer for one person by her number in Gesek."""
+    from gesek.targets.citizen import answer, holdings, looks
+    from gesek.targets.citizen.wording import Speech
+
+    speech, why = Speech(lang), looks.reason_of(reason)
+    looks.record(by or getpass.getuser(), "warga.answer", f"person:{person_id}", why)
+    with holdings.opened() as opened:
+        told = answer.of_person(opened, person_id)
+    show(speech, told, as_json)

@@ -1,0 +1,260 @@
+"""Where a family stands with every programme: served, waiting, or kept out, and by which rule.
+
+Who was selected is read from the published selections. Why somebody was not is asked of the same rules, on the versions the
+selection was made from, narrowed to the family and whoever shares a number, a name or the house with it.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import select
+
+from gesek.programs import choice, definition
+from gesek.programs.condition import Named, leaves
+from gesek.programs.definition import Program
+from gesek.programs.select import villages
+from gesek.store import cycles, lake
+from gesek.store.ledger import transaction
+from gesek.store.models import Delivery, Version
+from gesek.targets.citizen.holdings import Holdings, Row
+
+SERVED, WAITING, KEPT_OUT, OUTRANKED, NO_CANDIDATE, NOT_SELECTED = (
+    "served", "waiting", "kept_out", "outranked", "no_candidate", "not_selected",
+)  # fmt: skip
+ALIKE = (
+    "family_id = $id or nik in (select unnest($niks)) or ( nama in (select unnest($names)) and "
+    "( tanggal_lahir in (select unnest($births)) or kode_desa = $desa ) )"
+)
+"""Who shares a number with a member, or a name together with the birth date or the village."""
+BY_FAMILY = "family_id in (select unnest($families))"
+CONDITIONS = {
+    "person": f"{ALIKE} or {BY_FAMILY}",
+    "house": "house_id = $house",
+    "bpjs": "nik in (select unnest($niks)) or tanggal_lahir in (select unnest($births))",
+    "dapodik": "nik in (select unnest($niks)) or tanggal_lahir in (select unnest($births))",
+    "rtlh": "nik in (select unnest($niks)) or kode_desa = $desa",
+}
+"""Dataset -> the rows of it that the rules could take for the family's."""
+UNMET, EXCLUDED, AHEAD, MET = "unmet", "excluded", "outranked", "met"
+"""In which way a rule counts: a condition not met, an exclusion that holds, another comes first, a condition met."""
+CORE = ("person", "family", "target", "decision", "house")
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where one candidate stands with one programme.
+
+    Attributes:
+        state: one of the six above. not_selected: the programme was never selected.
+        who: the candidate's key within the unit (family, person, house); empty for a pupil.
+        rank: her place among the eligible; of: how many they are; quota: how many can be served, where there is a limit.
+        rules: the rules that keep her out, or the criteria that let her in: code, way, and the sentence in both languages.
+        handed_over: the days on which files with her in them were handed over.
+    """
+
+    program: str
+    title: str
+    unit: str
+    state: str
+    who: str = ""
+    rank: int | None = None
+    of: int | None = None
+    quota: int | None = None
+    amount: int | None = None
+    amount_unit: str = ""
+    rules: list[dict[str, str]] = field(default_factory=list)
+    handed_over: list[datetime] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class About:
+    """The family, those of its members who are asked about, and its house."""
+
+    family_id: int
+    person_ids: tuple[int, ...]
+    house_id: int | None
+
+
+CONDITION = {
+    "family": "family_id = $family",
+    "house": "house_id = $house",
+    "person": "person_id in (select unnest($people))",
+    "student": "person_id in (select unnest($people))",
+}
+"""Unit of a programme -> which rows of its selection speak of the family or the people."""
+
+
+def places(holdings: Holdings, family_id: int, person_ids: Iterable[int], house_id: int | None) -> list[Place]:
+    """Where the family, its house, and these of its members stand with every programme."""
+    about = About(family_id, tuple(person_ids), house_id)
+    circle, found = Circle(holdings, family_id), []
+    for name in definition.names():
+        version = lake.published(f"out/program_{name}")
+        if version is None or "program_version" not in version.detail:
+            newest = definition.load(name)
+            found.append(Place(name, newest.title, newest.unit, NOT_SELECTED))
+            continue
+        number = version.detail["program_version"]
+        program = next(one for one in definition.versions(name) if one.version == number)
+        found += _places(holdings, program, version, about, circle)
+    return found
+
+
+def _places(holdings: Holdings, program: Program, version: Version, about: About, circle: "Circle") -> list[Place]:
+    relation = holdings.relation(f"program_{program.id}_{version.id}", version)
+    values = {"family": about.family_id, "people": list(about.person_ids), "house": about.house_id}
+    chosen = holdings.find(relation, CONDITION[program.unit], values)
+    found = [_chosen(program, version, row) for row in chosen]
+    several = program.unit in ("person", "student") and len(found) < len(about.person_ids)
+    judged = _judged(program, version, about, circle) if several or not found else {}
+    taken = {row[program.fields.key] for row in chosen}
+    judged = {key: rules for key, rules in judged.items() if key not in taken}
+    if not judged and not found:
+        return [Place(program.id, program.title, program.unit, NO_CANDIDATE, quota=program.quota, of=version.rows)]
+    return found + [
+        Place(
+            program.id,
+            program.title,
+            program.unit,
+            KEPT_OUT if rules else OUTRANKED,
+            _who(program, key),
+            of=version.rows,
+            quota=program.quota,
+            rules=[told(rule, _way(program, rule)) for rule in rules or _ahead(program)],
+        )
+        for key, rules in judged.items()
+    ]
+
+
+def _chosen(program: Program, version: Version, row: Row) -> Place:
+    known = {one.code: one for one in [*program.include, *leaves(program.include)]}
+    return Place(
+        program.id,
+        program.title,
+        program.unit,
+        WAITING if row["menunggu"] else SERVED,
+        _who(program, row[program.fields.key]),
+        row["peringkat"],
+        version.rows,
+        program.quota,
+        row["nilai_setahun"],
+        program.amount.unit,
+        [told(known[code], MET) for code in (row["dasar"] or "").split() if code in known],
+        [] if row["menunggu"] else _handed_over(version.id),
+    )
+
+
+def _who(program: Program, key: Any) -> str:
+    return "" if program.unit == "student" else str(key)
+
+
+def told(rule: Named, way: str) -> dict[str, str]:
+    """A rule as people read it, and in which way it counts."""
+    return {"code": rule.code, "way": way, "id": rule.sentence_id, "en": rule.sentence_en}
+
+
+def _way(program: Program, rule: Named) -> str:
+    if rule is program.once_per:
+        return AHEAD
+    return UNMET if rule in program.include else EXCLUDED
+
+
+def _ahead(program: Program) -> list[Named]:
+    """What compares candidates with each other, for whom no other rule keeps out."""
+    return [program.once_per] if program.once_per else []
+
+
+def _handed_over(version_id: int) -> list[datetime]:
+    with transaction() as ledger:
+        query = select(Delivery.sent_at).where(Delivery.version_id == version_id, Delivery.sent_at.is_not(None))
+        return [at for at in ledger.scalars(query.order_by(Delivery.id)) if at is not None]
+
+
+def _judged(program: Program, version: Version, about: About, circle: "Circle") -> dict[Any, list[Named]]:
+    """Candidate of the family -> the rules that keep it out."""
+    inputs = {dataset: int(one["version"]) for dataset, one in version.detail["inputs"].items()}
+    as_of = cycles.get(version.cycle_id).as_of
+    if not circle.narrow(inputs):
+        return {}
+    holdings, engine = circle.holdings, circle.holdings.engine
+    engine.bind("wilayah", villages())
+    _other_selections(holdings, program, as_of, about.family_id)
+    choice.build_candidates(engine, program, as_of)
+    refused = choice.refusals(engine, program)
+    key = program.fields.key
+    rows = engine.arrow(program.fields.relation).to_pylist()
+    ours = {row[key] for row in rows if _is(program, row, about)}
+    return {candidate: rules for candidate, rules in refused.items() if candidate in ours}
+
+
+def _is(program: Program, row: Row, about: "About") -> bool:
+    """Whether a candidate is the family, its house, or one of the people asked about."""
+    if program.unit == "family":
+        return bool(row["family_id"] == about.family_id)
+    if program.unit == "house":
+        return about.house_id is not None and bool(row["house_id"] == about.house_id)
+    return row["person_id"] in about.person_ids
+
+
+class Circle:
+    """The family, and whoever could be taken for it: what the rules read, narrowed; kept from one programme to the next."""
+
+    def __init__(self, holdings: Holdings, family_id: int) -> None:
+        self.holdings, self.family_id = holdings, family_id
+        self.values: dict[tuple[str, str], Row | None] = {}
+        self.kept: dict[str, str] = {}
+
+    def narrow(self, inputs: dict[str, int]) -> bool:
+        """Make the relations of these versions, each under its dataset's name; whether the list knows the family."""
+        full = {dataset: self.holdings.relation_of(dataset, number) for dataset, number in inputs.items()}
+        family = full.get("core/family") or self.holdings.core("family")
+        person = full.get("core/person") or self.holdings.core("person")
+        if family is None or person is None:
+            return False
+        if (family, person) not in self.values:
+            self.values[family, person] = self._around(family, person)
+        values = self.values[family, person]
+        if values is None:
+            return False
+        for dataset, relation in full.items():
+            name = dataset.split("/")[1]
+            if self.kept.get(name) != relation:
+                condition = CONDITIONS.get(name, BY_FAMILY if name in CORE else "true")
+                self.holdings.keep(name, relation, condition, values)
+                self.kept[name] = relation
+        return True
+
+    def _around(self, family: str, person: str) -> Row | None:
+        """The numbers, names, births, house and village by which rows may be the family's; None where it is not known."""
+        find, own = self.holdings.find, {"id": self.family_id}
+        home = find(family, "family_id = $id", own, "house_id, kode_desa")
+        if not home:
+            return None
+        members = find(person, "family_id = $id", own, "nik, nama, tanggal_lahir")
+        values: Row = {
+            "id": self.family_id,
+            "niks": sorted({row["nik"] for row in members if row["nik"]}),
+            "names": sorted({row["nama"] for row in members if row["nama"]}),
+            "births": sorted({row["tanggal_lahir"] for row in members if row["tanggal_lahir"]}),
+            "house": home[0]["house_id"],
+            "desa": home[0]["kode_desa"],
+        }
+        near = {row["family_id"] for row in find(person, ALIKE, values, "family_id") if row["family_id"]}
+        near |= {row["family_id"] for row in find(family, "house_id = $house", values, "family_id")}
+        return {**values, "families": sorted(near | {self.family_id})}
+
+
+def _other_selections(holdings: Holdings, program: Program, as_of: date, family_id: int) -> None:
+    """Bind what the programmes it is exclusive with selected, for the family."""
+    for other in choice.related(program, as_of)[:-1]:
+        version = lake.published(other.dataset)
+        if version is None:
+            holdings.engine.build_expression(
+                choice.relation(other),
+                f"select cast(0 as bigint) as {other.fields.key}, false as menunggu where false",  # noqa: S608
+            )
+            continue
+        relation = holdings.relation(f"program_{other.id}_{version.id}", version)
+        holdings.keep(choice.relation(other), relation, "family_id = $id", {"id": family_id})

@@ -1,0 +1,182 @@
+"""Finding whom somebody asks for: in the list in force, and in the rows of every source, the rejected and untied ones too."""
+
+from dataclasses import dataclass, field
+from datetime import date
+from difflib import SequenceMatcher
+from typing import Any
+
+from gesek.sources import contract as contracts
+from gesek.targets.citizen import rows
+from gesek.targets.citizen.holdings import Holdings
+from gesek.targets.citizen.rows import SourceRow
+from gesek.targets.citizen.sought import Sought, name_keys
+
+ALIKE = 0.75
+"""Likeness of two names, born the same day in the same village, from which one may be the other misspelt."""
+LOST_DIGITS = 15
+"""Digits of a NIK that Excel keeps; the sixteenth may have become a zero."""
+HOW = ("exact", "row", "near")
+"""How a candidate was found, the likeliest first."""
+MOST = 50
+"""Candidates shown; whoever has more namesakes is asked for the NIK."""
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """Somebody who may be meant, with enough to choose.
+
+    Attributes:
+        how: exact (NIK, or name, birth date and village), near (two of the three, or a name alike) or row (a row with the
+            NIK set aside that matching tied to this person).
+    """
+
+    person_id: int
+    family_id: int | None
+    nama: str
+    tanggal_lahir: date | None
+    kode_desa: str
+    alamat: str
+    status: str
+    meninggal: bool
+    how: str
+
+
+@dataclass(frozen=True)
+class Found:
+    """What a search found.
+
+    Attributes:
+        candidates: people of the list in force, the likeliest first.
+        untied: rows of sources that fit but are tied to none of the candidates: rejected, or their numbers set aside.
+        looked_into: every source and the day its rows hold, looked into whether or not anything was found.
+        unpublished: datasets with a newer version that is not in force.
+    """
+
+    candidates: list[Candidate]
+    untied: list[SourceRow]
+    looked_into: list[dict[str, Any]]
+    unpublished: list[str] = field(default_factory=list)
+
+
+def search(holdings: Holdings, sought: Sought) -> Found:
+    """Look for a person in everything in force."""
+    hits = _by_nik(holdings, sought.nik) if sought.nik else _by_name(holdings, sought)
+    how, found = hits
+    tied = {row.person_id for row in found if row.person_id is not None}
+    ways = {**dict.fromkeys(tied, "row"), **how}
+    candidates = sorted(_people(holdings, ways), key=lambda one: (HOW.index(one.how), one.person_id))
+    known = {candidate.person_id for candidate in candidates}
+    untied = [row for row in found if row.person_id not in known]
+    return Found(candidates[:MOST], untied, looked_into(holdings), holdings.unpublished)
+
+
+def _by_nik(holdings: Holdings, nik: str) -> tuple[dict[int, str], list[SourceRow]]:
+    how: dict[int, str] = {}
+    if keys := holdings.core("person_key"):
+        how |= {row["person_id"]: "exact" for row in holdings.find(keys, "key = $key", {"key": f"nik:{nik}"})}
+    if people := holdings.core("person"):
+        how |= {row["person_id"]: "exact" for row in holdings.find(people, "nik = $nik", {"nik": nik})}
+    found = rows.where(holdings, "nik = $nik", {"nik": nik})
+    found += rows.where(holdings, "nik_benar = $nik", {"nik": nik}, ["musdes"])
+    return how, found + _set_aside(holdings, nik)
+
+
+def _set_aside(holdings: Holdings, nik: str) -> list[SourceRow]:
+    """Rows in which the NIK was written, or its first fifteen digits, but is not used."""
+    found = []
+    for dataset in rows.KEYS:
+        received = holdings.received(dataset) if dataset in holdings.staged else None
+        if received is None or "nik" not in holdings.columns(received):
+            continue
+        places = holdings.find(
+            received, "strpos(nik, $start) > 0", {"start": nik[:LOST_DIGITS]}, "source_file, row_number, nik"
+        )
+        wanted = {(row["source_file"], row["row_number"]) for row in places if _is_or_lost(row["nik"], nik)}
+        if not wanted:
+            continue
+        values = {"files": sorted({file for file, _ in wanted}), "numbers": sorted({number for _, number in wanted})}
+        condition = "nik is null and source_file in (select unnest($files)) and row_number in (select unnest($numbers))"
+        pairs = {
+            (file.source, number) for file, number in ((holdings.file(*_key(dataset, f)), n) for f, n in wanted) if file
+        }
+        found += [
+            row
+            for row in rows.of(holdings, dataset, condition, values)
+            if row.file and (row.file.source, row.row_number) in pairs
+        ]
+    return found
+
+
+def _key(dataset: str, sha256: str) -> tuple[str, str]:
+    return rows.source_of(dataset), sha256
+
+
+def _is_or_lost(written: str, nik: str) -> bool:
+    digits = "".join(filter(str.isdigit, written))
+    return digits in (nik, f"{nik[:LOST_DIGITS]}0")
+
+
+def _by_name(holdings: Holdings, sought: Sought) -> tuple[dict[int, str], list[SourceRow]]:
+    values = {"lahir": sought.tanggal_lahir, "desa": sought.kode_desa}
+    how: dict[int, str] = {}
+    key = name_keys(holdings.engine, [sought.nama])[sought.nama]
+    if people := holdings.core("person"):
+        columns = "person_id, nama, tanggal_lahir, kode_desa"
+        near = holdings.find(people, "tanggal_lahir = $lahir or kode_desa = $desa", values, columns)
+        keys = name_keys(holdings.engine, [row["nama"] for row in near if row["nama"]])
+        for row in near:
+            way = _likeness(sought, key, keys.get(row["nama"] or "", ""), row["tanggal_lahir"], row["kode_desa"])
+            if way:
+                how[row["person_id"]] = way
+    values["nama"] = key
+    found = rows.where(holdings, "nama_kunci = $nama and ( tanggal_lahir = $lahir or kode_desa = $desa )", values)
+    with_birth = [name for name in rows.KEYS if name in ("dtsen_anggota", "regsosek_anggota", "siks", "dukcapil")]
+    found += rows.where(holdings, "nama_kunci = $nama and tanggal_lahir = $lahir", values, with_birth)
+    return how, found
+
+
+def _likeness(sought: Sought, key: str, name: str, born: date | None, village: str | None) -> str:
+    """exact, near, or nothing."""
+    same_day, same_place = born == sought.tanggal_lahir, village == sought.kode_desa
+    if name == key:
+        return "exact" if same_day and same_place else "near"
+    return "near" if same_day and same_place and SequenceMatcher(None, name, key).ratio() >= ALIKE else ""
+
+
+def _people(holdings: Holdings, ways: dict[int, str]) -> list[Candidate]:
+    relation, target = holdings.core("person"), holdings.core("target")
+    if relation is None or target is None or not ways:
+        return []
+    people = holdings.find(relation, "person_id in (select unnest($ids))", {"ids": sorted(ways)})
+    families = sorted({row["family_id"] for row in people if row["family_id"] is not None})
+    states = holdings.find(target, "family_id in (select unnest($ids))", {"ids": families}, "family_id, status")
+    status = {row["family_id"]: row["status"] for row in states}
+    return [
+        Candidate(
+            person_id=row["person_id"],
+            family_id=row["family_id"],
+            nama=row["nama"] or "",
+            tanggal_lahir=row["tanggal_lahir"],
+            kode_desa=row["kode_desa"] or "",
+            alamat=row["alamat"] or "",
+            status=status.get(row["family_id"], ""),
+            meninggal=bool(row["meninggal"]),
+            how=ways[row["person_id"]],
+        )
+        for row in people
+    ]
+
+
+def looked_into(holdings: Holdings) -> list[dict[str, Any]]:
+    """Every source that names people: the day its newest rows hold and how many rows there are; none where it never came."""
+    told: dict[str, dict[str, Any]] = {}
+    for dataset in rows.KEYS:
+        source = rows.source_of(dataset)
+        entry = told.setdefault(source, {"source": source, "as_of": None, "rows": 0})
+        version = holdings.staged.get(dataset)
+        if version is not None:
+            entry["rows"] += version.rows
+            files = [holdings.file(source, part.sha256) for part in version.parts if part.sha256]
+            days = [file.as_of for file in files if file is not None]
+            entry["as_of"] = max(days, default=entry["as_of"])
+    return [told[one.source] for one in contracts.all() if one.source in told]
