@@ -9,7 +9,7 @@ from airflow.sdk import Asset, CronTriggerTimetable, get_current_context
 from airflow.sdk import task as airflow_task
 from airflow.sdk.exceptions import AirflowException, AirflowFailException
 
-from gesek.errors import ConfigurationError, IncidentError, without_values
+from gesek.errors import ApprovalError, ConfigurationError, IncidentError, without_values
 from gesek.operations.dag_names import ENGINE_POOL, ENGINE_SLOTS
 from gesek.settings import settings
 
@@ -31,7 +31,7 @@ def quiet(work: Callable[Given, Result]) -> Callable[Given, Result]:
             return work(*given, **named)
         except AirflowException:
             raise
-        except (ConfigurationError, IncidentError) as error:
+        except (ApprovalError, ConfigurationError, IncidentError) as error:
             shown: Exception = AirflowFailException(str(error))
         except Exception as error:
             shown = without_values(error)

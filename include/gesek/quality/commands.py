@@ -100,9 +100,9 @@ def notices(limit: Annotated[int, typer.Option(min=1, help="How many, the newest
     for told in book.told(limit):
         one = told.notice
         when = f"{clock(one.sent_at or one.made_at):%Y-%m-%d %H:%M}"
-        numbers = ", ".join(map(str, told.incidents))
+        what = one.about or f"incidents {', '.join(map(str, told.incidents))}"
         problem = f"; {one.problem}" if one.problem else ""
-        typer.echo(f"{when}  {one.state}  {one.recipient} by {one.channel}: incidents {numbers}{problem}")
+        typer.echo(f"{when}  {one.state}  {one.recipient} by {one.channel}: {what}{problem}")
 
 
 @app.command()

@@ -17,7 +17,7 @@ from gesek.settings import settings
 from gesek.sources import contract as contracts
 from gesek.sources import land, read, stage, tries
 from gesek.sources.contract import Contract
-from gesek.store import cycles, ledger
+from gesek.store import audit, cycles, ledger
 from gesek.store.models import Base, FileTry, ReceivedFile
 from tests.data.bad import make_museum as museum
 from tests.data.bad.old_formats import ods, protected_xlsx, xls
@@ -160,6 +160,8 @@ def test_receive_keeps_the_original_and_its_record_and_the_next_run_takes_it_up(
     assert land.collect("p3ke", "2026-09") == [file.id]
     stage.stage_files("p3ke", read.read_files([file.id], "run"), "run")
     assert files()[0].state == "accepted"
+    (recorded,) = audit.listed(action="file.receive")
+    assert (recorded.subject, recorded.after) == (f"file:{file.id}", file.sha256)
 
 
 def test_a_source_that_owes_a_bast_is_not_received_without(desk: Path) -> None:
@@ -250,6 +252,8 @@ def test_a_refused_file_is_judged_again_after_a_mend_of_its_contract(monkeypatch
         (3, "read", "heading added"),
         (4, "accepted", None),
     ]
+    told_twice = [(one.subject, one.reason) for one in audit.listed(action="file.retry")]
+    assert told_twice == [(f"file:{file.id}", "nothing mended yet"), (f"file:{file.id}", "heading added")]
     assert history[0].rules == history[1].rules != history[2].rules == history[3].rules
     assert history[0].code == "UNKNOWN_COLUMN" and history[3].rows_accepted == 1
 

@@ -6,14 +6,14 @@ from random import Random
 import pyarrow.parquet as pq
 import pytest
 
-from gesek.errors import StoreError
+from gesek.errors import ApprovalError, StoreError
 from gesek.settings import settings
 from gesek.store import cycles, lake, rulings
 from gesek.store.engine import session
 from gesek.store.ledger import transaction
 from gesek.store.models import TargetList
 from gesek.store.rulings import Ruled
-from gesek.targets import publication, rebuild
+from gesek.targets import lists, publication, rebuild
 from tests.builders import kk, nik, row, table
 
 pytestmark = pytest.mark.each_ledger
@@ -144,15 +144,15 @@ def test_of_two_publications_that_cross_only_the_first_one_counts(home, monkeypa
     first = steps("run")
     receive([*ROWS, *family(4)])
     second = steps("next")
-    look = rebuild.continues
+    look = lists.movement
 
-    def then_the_other(items):
-        monkeypatch.setattr(rebuild, "continues", look)
-        seen = look(items)
+    def then_the_other(item):
+        monkeypatch.setattr(lists, "movement", look)
+        seen = look(item)
         publication.publish(first if other_is_first else second)
         return seen
 
-    monkeypatch.setattr(rebuild, "continues", then_the_other)
+    monkeypatch.setattr(lists, "movement", then_the_other)
     if other_is_first:
         with pytest.raises(StoreError, match="another list was published"):
             publication.publish(second)
@@ -176,7 +176,7 @@ def test_production_publishes_nothing_without_approvals(home, monkeypatch):
     list_id = steps("run")
     monkeypatch.setenv("GESEK_PROFILE", "production")
     settings.cache_clear()
-    with pytest.raises(StoreError, match="no approvals"):
+    with pytest.raises(ApprovalError, match="no approvals"):
         publication.publish(list_id)
     assert lake.published("core/target") is None
 

@@ -18,6 +18,9 @@ from gesek.store import audit, cycles, lake
 from gesek.store.engine import session
 from gesek.store.ledger import transaction
 from gesek.store.models import Incident, InputSet, TargetList, Waiver
+from gesek.targets import lists
+from gesek.targets.approval import proposals
+from gesek.targets.approval.policy import PEMUTAKHIRAN
 from gesek.targets.outputs import ORDER
 
 LONG_NUMBER = re.compile(r"\d{16,}")
@@ -25,7 +28,7 @@ LONG_NUMBER = re.compile(r"\d{16,}")
 RELATIONS = ("target", "family", "person", "decision", "target_change")
 SAMPLE, DRAFT, REPLACED = "CONTOH: DATA REKAAN", "RANCANGAN", "TIDAK BERLAKU LAGI"
 STATE_MARKS: Mapping[str, tuple[str, ...]] = {"published": (), "superseded": (REPLACED,)}
-"""What a page says of a list's state; whatever is neither in force nor replaced is a draft."""
+"""What a page says of a list's state; whatever is neither in force nor replaced, nor due to be signed, is a draft."""
 
 
 @dataclass(frozen=True)
@@ -84,7 +87,7 @@ class Facts:
     @property
     def settled(self) -> bool:
         """Whether it is a monthly update under the decree in force, for which no new decree is needed."""
-        return self.listed.kind == "pemutakhiran" and self.listed.state in STATE_MARKS
+        return self.listed.kind == PEMUTAKHIRAN and self.listed.state not in (lists.DRAFT, lists.REFUSED)
 
 
 def read(list_id: int, slots: int = 1) -> Facts:
@@ -133,7 +136,13 @@ def _by_code(table: pa.Table, code: str) -> list[dict[str, Any]]:
 
 def _marks(listed: TargetList) -> tuple[str, ...]:
     invented = (SAMPLE,) if settings().profile == "sample" else ()
-    return invented + STATE_MARKS.get(listed.state, (DRAFT,))
+    return invented + STATE_MARKS.get(listed.state, () if _to_be_signed(listed) else (DRAFT,))
+
+
+def _to_be_signed(listed: TargetList) -> bool:
+    """Whether every tier before the regent's approved it, so that what is printed now is what he signs."""
+    standing = proposals.standing(listed.id) if listed.state in (lists.PROPOSED, lists.APPROVED) else None
+    return standing is not None and (standing.waits_for is None or standing.waits_for.decreed)
 
 
 def _waivers(on: date) -> list[Waived]:

@@ -21,14 +21,11 @@ def template(
     by: Actor = "",
 ) -> None:
     """Prepare a village's workbook for its meeting, from the list in force."""
-    from gesek.store import audit
     from gesek.targets.meeting import prepare
 
     if bool(kode_desa) == everywhere:
         raise ConfigurationError("Name one village by its code, or write --all.")
-    subject = f"village:{kode_desa or 'all'}"
-    audit.note(actor=by or getpass.getuser(), action="village.template", subject=subject)
-    written = prepare.prepare([kode_desa] if kode_desa else [])
+    written = prepare.prepare([kode_desa] if kode_desa else [], by=by or getpass.getuser())
     if everywhere:
         typer.echo(f"{len(written)} workbooks, {len(prepare.bundle())} archives in {written[0].parents[1]}")
     else:

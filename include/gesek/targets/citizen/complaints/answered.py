@@ -17,7 +17,7 @@ from gesek.store.complaints import Complaint
 from gesek.store.engine import SqlEngine, session
 from gesek.store.ledger import transaction
 from gesek.store.models import FilePart, InputSet, ReceivedFile, TargetList
-from gesek.targets import publication
+from gesek.targets import lists
 from gesek.targets.citizen.complaints import book, rules
 from gesek.targets.citizen.complaints.rules import IN_VILLAGE
 from gesek.targets.citizen.complaints.village import NUMBER
@@ -30,7 +30,7 @@ log = logging.getLogger(__name__)
 
 def by_decisions(slots: int = 1) -> list[str]:
     """Answer what the list in force decided on; returns the numbers of the complaints. Run again, it finds nothing more."""
-    listed = publication.published_list()
+    listed = lists.published()
     waiting = [one for one in book.listed() if one.state == IN_VILLAGE]
     if listed is None or not waiting:
         return []

@@ -12,7 +12,7 @@ from typing import Any
 from gesek.store import lake
 from gesek.store.complaints import Complaint
 from gesek.store.engine import SqlEngine, session
-from gesek.targets import publication
+from gesek.targets import lists
 from gesek.targets.citizen.complaints import book, rules, words
 from gesek.targets.meeting.form import Complaints
 
@@ -83,7 +83,7 @@ class _Known:
 
 
 def _known(complaints: Iterable[Complaint], slots: int) -> _Known:
-    item = publication.published_list()
+    item = lists.published()
     about = [one for one in complaints if one.family_id is not None or one.person_id is not None]
     if item is None or not about:
         return _Known()
