@@ -1,8 +1,8 @@
 """Publish an approved draft: from then on it is the list in force.
 
 **What**: counts the approvals in the ledger against the quorum, recomputes the list's hash, then puts list, persons, families
-and registries in force in one step. It believes no task and no state before it. Then the complaints that its meetings decided on
-are answered.
+and registries in force in one step. It believes no task and no state before it. Then it answers the complaints that the list's
+meetings decided on.
 **When**: after the last approval, which starts it as `publish__draft_<number of the list>`; a start that was missed is made up
 for by `sweep_approvals`. In the sample profile, which has no approvers, as soon as a draft is recorded.
 **When it fails**: the sentence in its log says which approval is missing or what does not match; nothing was published. Clear the

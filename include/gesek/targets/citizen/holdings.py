@@ -17,6 +17,7 @@ from gesek.store import cycles, lake
 from gesek.store.engine import SqlEngine, session
 from gesek.store.ledger import transaction
 from gesek.store.models import InputSet, ReceivedFile, TargetList, Version
+from gesek.targets import lists
 
 Row = dict[str, Any]
 PUBLISHED, WRITTEN = "published", "written"
@@ -124,8 +125,8 @@ class Holdings:
 def opened() -> Iterator[Holdings]:
     """What is published now, bound as it is asked for."""
     datasets = [dataset.dataset for source in contracts.all() for dataset in source.datasets]
+    listed = lists.published()
     with transaction() as ledger:
-        listed = ledger.scalars(select(TargetList).where(TargetList.state == PUBLISHED)).one_or_none()
         query = select(Version).where(Version.dataset.in_([f"staged/{name}" for name in datasets]))
         versions = list(ledger.scalars(query.order_by(Version.id)))
     in_force = {one.dataset.removeprefix("staged/"): one for one in versions if one.state == PUBLISHED}

@@ -3,7 +3,6 @@
 from gesek.errors import ConfigurationError
 from gesek.sources.headings import redacted
 from gesek.store import audit
-from gesek.store.ledger import transaction
 
 
 def reason_of(reason: str) -> str:
@@ -25,5 +24,4 @@ def record(actor: str, action: str, subject: str, reason: str) -> None:
         subject: `person:<id>`, `family:<id>`, `complaint:<number>`, or `person:none` for a search.
         reason: why, as `reason_of` gave it.
     """
-    with transaction() as ledger:
-        audit.record(ledger, actor=actor, action=action, subject=subject, reason=reason)
+    audit.note(actor=actor, action=action, subject=subject, reason=reason)
