@@ -15,7 +15,8 @@ import pyarrow as pa
 from gesek.identity import registry, staged
 from gesek.identity.match import match_people
 from gesek.store.engine import SqlEngine
-from gesek.targets import criteria
+from gesek.targets import criteria, survivorship
+from gesek.targets.determine import determine
 from gesek.targets.families import build_families
 from gesek.targets.outputs import PREVIOUS, empty_previous
 
@@ -106,20 +107,22 @@ def built_list(
     cycle: str = "2026-09",
     as_of: date = date(2026, 9, 30),
     threads: int = 1,
+    rules: criteria.Criteria | None = None,
 ):
     """A session in which a whole list was built from these rows.
 
-    `before` are the relations of the list in force (see `as_previous`); without it there is none.
+    `before` are the relations of the list in force (see `as_previous`); without it there is none. `rules` are
+    other criteria than those shipped.
     """
     with engine(threads) as session:
         bind(session, rows)
         for relation in PREVIOUS:
             known = (before or {}).get(relation)
             session.bind(f"previous_{relation}", empty_previous(relation) if known is None else known)
-        criteria.load().bind(session)
+        survivorship.load().bind(session)
         match_people(session, cycle)
         build_families(session, cycle, as_of)
-        session.build("core/target")
+        determine(session, rules or criteria.load(cycle))
         session.build("core/target_change")
         yield session
 

@@ -63,7 +63,7 @@ _PREVIOUS: dict[str, dict[str, pa.DataType]] = {
         "family_id": LONG, "hasil": TEXT, "alasan": TEXT, "nomor_ba": TEXT, "tanggal_ba": DATE, "kode_desa": TEXT,
         "tanggal_kejadian": DATE, "lembar": TEXT,
     },
-    "target": {"family_id": LONG, "kode_desa": TEXT, "status": TEXT, "alasan": TEXT, "asal": TEXT},
+    "target": {"family_id": LONG, "kode_desa": TEXT, "status": TEXT, "sumber_hilang": BOOL, "asal": TEXT},
 }  # fmt: skip
 
 PREVIOUS = (

@@ -15,7 +15,7 @@ from datetime import UTC, timedelta
 
 from sqlalchemy import select
 
-from gesek.errors import StoreError
+from gesek.errors import ConfigurationError, StoreError
 from gesek.identity import staged
 from gesek.identity.match import match_people
 from gesek.settings import settings
@@ -23,11 +23,14 @@ from gesek.store import cycles, lake
 from gesek.store.engine import SqlEngine, session
 from gesek.store.ledger import now, transaction
 from gesek.store.models import InputSet, InputSetItem, TargetList
-from gesek.targets import criteria
+from gesek.targets import criteria, survivorship
+from gesek.targets.determine import determine as build_target
 from gesek.targets.families import build_families
 from gesek.targets.outputs import BY_STEP, ORDER, PREVIOUS, empty_previous
 
-CRITERIA = "reference/criteria"
+CRITERIA = "criteria/v"
+"""Before the version number, as the item of the input set that says by which criteria a list is made."""
+SURVIVORSHIP = "reference/survivorship"
 PUBLISHED = "published"
 
 
@@ -56,7 +59,7 @@ def freeze(run_id: str, cycle_id: str) -> int | None:
     if found is not None:
         return found.id
     items = [_item(f"staged/{dataset}") for dataset in staged.COLUMNS]
-    items.append(InputSetItem(dataset=CRITERIA, version_id=None, version_hash=criteria.load().digest))
+    items += _rules(cycle_id)
     digest = _digest(items, cycle_id)
     items += [_item(f"core/{relation}") for relation in PREVIOUS]
     if _nothing_new(digest, items):
@@ -66,6 +69,40 @@ def freeze(run_id: str, cycle_id: str) -> int | None:
         ledger.add(item)
         ledger.flush()
         return item.id
+
+
+def _rules(cycle_id: str) -> list[InputSetItem]:
+    """The criteria valid in the cycle and the order of trust, as items.
+
+    Raises:
+        ConfigurationError: these criteria were edited after a list was published with them.
+    """
+    rules = criteria.load(cycle_id)
+    name = f"{CRITERIA}{rules.version}"
+    used = select(InputSetItem.version_hash).join(InputSet).join(TargetList, TargetList.input_set_id == InputSet.id)
+    used = used.where(InputSetItem.dataset == name, TargetList.published_at.is_not(None))
+    with transaction() as ledger:
+        known = set(ledger.scalars(used))
+    if known - {rules.digest}:
+        raise ConfigurationError(
+            f"include/{name}.yaml was edited after a list was published with it; restore it and write the change as "
+            f"v{rules.version + 1}.yaml."
+        )
+    return [
+        InputSetItem(dataset=name, version_id=None, version_hash=rules.digest),
+        InputSetItem(dataset=SURVIVORSHIP, version_id=None, version_hash=survivorship.load().digest),
+    ]
+
+
+def criteria_of(frozen: InputSet) -> criteria.Criteria:
+    """The criteria an input set was frozen with; raises StoreError when they were edited since."""
+    item = next(item for item in frozen.items if item.dataset.startswith(CRITERIA))
+    rules = criteria.of_version(int(item.dataset.removeprefix(CRITERIA)))
+    if rules.digest != item.version_hash:
+        raise StoreError(
+            f"The criteria changed after input set {frozen.id} was frozen; start a new rebuild to use them."
+        )
+    return rules
 
 
 def _item(dataset: str) -> InputSetItem:
@@ -122,7 +159,7 @@ def identify(input_set_id: int, run_id: str, slots: int = 1) -> dict[str, int]:
 def determine(input_set_id: int, versions: dict[str, int], run_id: str, slots: int = 1) -> dict[str, int]:
     """Give every family its status, score and rank. Takes and returns dataset -> version id."""
     with _opened(input_set_id, versions, slots) as (engine, frozen):
-        engine.build("core/target")
+        build_target(engine, criteria_of(frozen))
         return _save(engine, "determine", versions, frozen, run_id)
 
 
@@ -145,10 +182,10 @@ def _opened(input_set_id: int, versions: dict[str, int], slots: int) -> Iterator
 
 
 def bind(engine: SqlEngine, frozen: InputSet) -> None:
-    """Bind an input set: staged datasets, `previous_<relation>`, criteria.
+    """Bind an input set: staged datasets, `previous_<relation>`, order of trust.
 
     Raises:
-        StoreError: the criteria changed since the set was frozen.
+        StoreError: the order changed since the set was frozen.
     """
     ids = {item.dataset: item.version_id for item in frozen.items}
     hashes = {item.dataset: item.version_hash for item in frozen.items}
@@ -158,13 +195,26 @@ def bind(engine: SqlEngine, frozen: InputSet) -> None:
         if version_id is None:
             engine.bind(f"previous_{relation}", empty_previous(relation))
         else:
-            lake.bind(engine, f"previous_{relation}", lake.version(version_id))
-    rules = criteria.load()
-    if rules.digest != hashes[CRITERIA]:
+            _bind_previous(engine, relation, version_id)
+    order = survivorship.load()
+    if order.digest != hashes[SURVIVORSHIP]:
         raise StoreError(
-            f"The criteria changed after input set {frozen.id} was frozen; start a new rebuild to use them."
+            f"The order of trust changed after input set {frozen.id} was frozen; start a new rebuild to use it."
         )
-    rules.bind(engine)
+    order.bind(engine)
+
+
+def _bind_previous(engine: SqlEngine, relation: str, version_id: int) -> None:
+    """Bind `previous_<relation>`; a column that came into use after that version was written has nothing in it."""
+    name, wanted = f"previous_{relation}", empty_previous(relation)
+    lake.bind(engine, name, lake.version(version_id))
+    if set(wanted.column_names) <= set(engine.relation(name).columns):
+        return
+    lake.bind(engine, f"{name}_written", lake.version(version_id))
+    engine.bind(f"{name}_wanted", wanted)
+    engine.forget(name)
+    every = f"select * from {name}_written union all by name select * from {name}_wanted"  # noqa: S608
+    engine.build_expression(name, every)
 
 
 def _save(engine: SqlEngine, step: str, versions: dict[str, int], frozen: InputSet, run_id: str) -> dict[str, int]:

@@ -6,13 +6,13 @@ from random import Random
 import pyarrow.parquet as pq
 import pytest
 
-from gesek.errors import StoreError
+from gesek.errors import ConfigurationError, StoreError
 from gesek.settings import settings
 from gesek.store import cycles, lake
 from gesek.store.engine import session
 from gesek.store.ledger import transaction
 from gesek.store.models import TargetList
-from gesek.targets import publication, rebuild
+from gesek.targets import criteria, publication, rebuild
 from tests.builders import kk, nik, row, table
 
 BORN = date(1980, 5, 17)
@@ -167,3 +167,27 @@ def test_the_as_of_day_is_part_of_the_inputs(home):
     publication.publish(steps("run"))
     cycles.open_cycle("2026-10")
     assert rebuild.freeze("next", "2026-10") is not None
+
+
+def test_criteria_with_which_a_list_was_published_are_never_edited(home, monkeypatch):
+    receive(ROWS)
+    publication.publish(steps("first"))
+    shipped = criteria.load("2026-09")
+    edited = shipped.model_copy(update={"title": "another"})
+    monkeypatch.setattr(criteria, "load", lambda _cycle: edited)
+    with pytest.raises(ConfigurationError, match=r"criteria/v1\.yaml was edited .* as v2\.yaml"):
+        rebuild.freeze("second", "2026-09")
+    later = edited.model_copy(update={"version": 2})
+    monkeypatch.setattr(criteria, "load", lambda _cycle: later)
+    assert rebuild.freeze("third", "2026-09") is not None
+
+
+def test_a_previous_version_without_a_later_column_is_continued(home):
+    receive(ROWS)
+    publication.publish(steps("first"))
+    found = lake.published("core/target")
+    [path] = lake.paths(found)
+    pq.write_table(pq.read_table(path).drop_columns(["sumber_hilang"]), path)
+    receive([*ROWS, *family(4)])
+    summary = publication.summary(steps("second"))
+    assert summary["changes"]["tetap"] == {"TETAP_MUSDES_LAYAK": 1}
