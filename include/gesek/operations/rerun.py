@@ -22,6 +22,7 @@ from gesek.programs import definition
 from gesek.quality import incidents
 from gesek.sources import contract
 from gesek.sources.villages import DATASET
+from gesek.store import audit
 from gesek.store.ledger import now, transaction
 from gesek.store.models import GateResult, Incident, Rerun, Version
 
@@ -144,6 +145,7 @@ def start(api: AirflowApi, planned: Plan, actor: str, reason: str, key: str | No
         session.get_one(Rerun, asked.id).started_at = now()
         for incident_id in planned.incidents:
             incidents.note(session, incident_id, actor, "rerun", reason.strip(), detail)
+        audit.record(session, actor=actor, action="incident.rerun", subject=f"rerun:{asked.id}", reason=reason)
     return run_id
 
 

@@ -385,6 +385,24 @@ class Trend(Base):
     codes: Mapped[dict] = mapped_column(JSON, default=dict)
 
 
+class Ruling(Base):
+    """An officer's decision on records, replayed by every rebuild until it is revoked; whom it speaks of lies in the lake.
+
+    `kind` is dotted words such as `identity.same`; `path` is its part, relative to the lake, with the keys of the records.
+    """
+
+    __tablename__ = "ruling"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[str] = mapped_column(index=True)
+    path: Mapped[str]
+    decided_by: Mapped[str]
+    decided_at: Mapped[datetime]
+    reason: Mapped[str]
+    revoked_by: Mapped[str | None]
+    revoked_at: Mapped[datetime | None]
+    revoke_reason: Mapped[str | None]
+
+
 class TargetList(Base):
     """A draft of the consolidated list and, once published, the list in force."""
 

@@ -5,11 +5,12 @@ from typing import Any, Literal
 import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError
 from sqlalchemy import select, update
+from sqlalchemy.orm import Session
 
 from gesek.errors import ConfigurationError, StoreError
 from gesek.paths import REFERENCE
 from gesek.settings import settings
-from gesek.store import lake
+from gesek.store import audit, lake
 from gesek.store.engine import session
 from gesek.store.ledger import now, transaction
 from gesek.store.models import TargetList
@@ -62,6 +63,7 @@ def draft(input_set_id: int, versions: dict[str, int], run_id: str) -> int:
         )
         ledger.add(item)
         ledger.flush()
+        _record(ledger, "list.draft", item, audit.SYSTEM)
         return item.id
 
 
@@ -86,10 +88,27 @@ def publish(list_id: int) -> list[int]:
     if item.state != DRAFT or not rebuild.continues(rebuild.input_set(item.input_set_id).items):
         raise StoreError(f"Since draft {list_id} another list was published; rebuild, and publish the new draft.")
     with transaction() as ledger:
+        before = ledger.scalar(select(TargetList.hash).where(TargetList.state == PUBLISHED))
         fresh = lake.publish_in(ledger, list(item.versions.values()))
         ledger.execute(update(TargetList).where(TargetList.state == PUBLISHED).values(state=SUPERSEDED))
         ledger.execute(update(TargetList).where(TargetList.id == list_id).values(state=PUBLISHED, published_at=now()))
+        _record(ledger, "list.publish", item, audit.SYSTEM, before=before)
     return fresh
+
+
+def _record(
+    ledger: Session, action: str, item: TargetList, actor: str, reason: str = "", before: str | None = None
+) -> None:
+    """Record an act on a list; its states are hashes of the rows."""
+    audit.record(
+        ledger,
+        actor=actor,
+        action=action,
+        subject=f"list:{item.id}",
+        reason=reason,
+        before=before,
+        after=item.hash,
+    )
 
 
 def published_list() -> TargetList | None:

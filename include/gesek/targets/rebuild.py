@@ -3,7 +3,7 @@
 `freeze` writes the input set; every later step reads the versions of that set and of the steps before it from the
 lake and nothing else, and returns the versions so far. Run again after a kill, a step finds the versions it wrote.
 
-An input set's digest is over the sources (their content), the criteria and the as-of day. The previous list,
+An input set's digest is over the sources (their content), officers' rulings, the criteria and the as-of day. The previous list,
 registries and decisions that a rebuild continues are items of the set too, but outside the digest: publishing a
 list makes new ones, and a rebuild from the same sources must still be seen to bring nothing new.
 """
@@ -19,7 +19,7 @@ from gesek.errors import ConfigurationError, StoreError
 from gesek.identity import staged
 from gesek.identity.match import match_people
 from gesek.settings import settings
-from gesek.store import cycles, lake
+from gesek.store import cycles, lake, rulings
 from gesek.store.engine import SqlEngine, session
 from gesek.store.ledger import now, transaction
 from gesek.store.models import InputSet, InputSetItem, TargetList
@@ -58,7 +58,8 @@ def freeze(run_id: str, cycle_id: str) -> int | None:
         found = ledger.scalars(select(InputSet).where(InputSet.run_id == run_id)).one_or_none()
     if found is not None:
         return found.id
-    items = [_item(f"staged/{dataset}") for dataset in staged.COLUMNS]
+    rulings.freeze(cycle_id, run_id)
+    items = [_item(dataset) for dataset in (*(f"staged/{dataset}" for dataset in staged.COLUMNS), rulings.DATASET)]
     items += _rules(cycle_id)
     digest = _digest(items, cycle_id)
     items += [_item(f"core/{relation}") for relation in PREVIOUS]
@@ -133,10 +134,11 @@ def _nothing_new(digest: str, items: list[InputSetItem]) -> bool:
 
 def continues(items: list[InputSetItem], current: list[InputSetItem] | None = None) -> bool:
     """Whether a set's previous list and registries are those in force (a draft from others could give an id twice)."""
+    continued = {f"core/{relation}" for relation in PREVIOUS}
     if current is None:
-        current = [_item(f"core/{relation}") for relation in PREVIOUS]
-    in_force = {item.dataset: item.version_id for item in current if item.dataset.startswith("core/")}
-    return in_force == {item.dataset: item.version_id for item in items if item.dataset.startswith("core/")}
+        current = [_item(dataset) for dataset in sorted(continued)]
+    in_force = {item.dataset: item.version_id for item in current if item.dataset in continued}
+    return in_force == {item.dataset: item.version_id for item in items if item.dataset in continued}
 
 
 def input_set(input_set_id: int) -> InputSet:
@@ -182,7 +184,7 @@ def _opened(input_set_id: int, versions: dict[str, int], slots: int) -> Iterator
 
 
 def bind(engine: SqlEngine, frozen: InputSet) -> None:
-    """Bind an input set: staged datasets, `previous_<relation>`, order of trust.
+    """Bind an input set: staged datasets, `ruling`, `previous_<relation>`, order of trust.
 
     Raises:
         StoreError: the order changed since the set was frozen.
@@ -190,6 +192,11 @@ def bind(engine: SqlEngine, frozen: InputSet) -> None:
     ids = {item.dataset: item.version_id for item in frozen.items}
     hashes = {item.dataset: item.version_hash for item in frozen.items}
     staged.bind(engine, {dataset: ids[f"staged/{dataset}"] for dataset in staged.COLUMNS})
+    ruled = ids[rulings.DATASET]
+    if ruled is None:
+        engine.bind("ruling", rulings.empty())
+    else:
+        lake.bind(engine, "ruling", lake.version(ruled))
     for relation in PREVIOUS:
         version_id = ids[f"core/{relation}"]
         if version_id is None:

@@ -8,10 +8,11 @@ import pytest
 
 from gesek.errors import ConfigurationError, StoreError
 from gesek.settings import settings
-from gesek.store import cycles, lake
+from gesek.store import cycles, lake, rulings
 from gesek.store.engine import session
 from gesek.store.ledger import transaction
 from gesek.store.models import TargetList
+from gesek.store.rulings import Ruled
 from gesek.targets import criteria, publication, rebuild
 from tests.builders import kk, nik, row, table
 
@@ -160,6 +161,22 @@ def test_the_list_hash_depends_on_neither_order_nor_split_nor_threads(home):
         cycles_run = f"run {shuffled}"
         hashes.add(publication.summary(steps(cycles_run, slots=slots))["hash"])
     assert len(hashes) == 1
+
+
+def test_a_ruling_makes_a_rebuild_worth_while_and_leaves_a_frozen_one_alone(home):
+    receive(ROWS)
+    list_id = steps("run")
+    number = rulings.rule(
+        Ruled("identity.different", "dtsen|kepala:D1", "dtsen|kepala:D2", "different"), "sri", "seen both"
+    )
+    item = {one.dataset: one for one in rebuild.input_set(rebuild.freeze("run", "2026-09")).items}["core/ruling"]
+    assert item.version_id is None
+    publication.publish(list_id)
+    again = steps("next")
+    publication.publish(again)
+    assert rebuild.freeze("third", "2026-09") is None
+    rulings.revoke(number, "sri", "ruled on the wrong pair")
+    assert rebuild.freeze("fourth", "2026-09") is not None
 
 
 def test_the_as_of_day_is_part_of_the_inputs(home):

@@ -2,6 +2,7 @@
 
 from alembic import context
 
+from gesek.store import audit  # noqa: F401 - its tables belong to the ledger
 from gesek.store.models import Base
 
 context.configure(
