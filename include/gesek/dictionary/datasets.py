@@ -25,6 +25,7 @@ from gesek.sources.contract import Dataset as Agreed
 from gesek.sources.layout import raw_columns
 from gesek.sources.stage import MINUTES, judge
 from gesek.sources.villages import DATASET
+from gesek.store import rulings
 from gesek.store.engine import SqlEngine, session
 from gesek.targets import criteria, survivorship
 from gesek.targets.determine import determine
@@ -110,6 +111,7 @@ def _core(engine: SqlEngine) -> list[Dataset]:
     for relation in PREVIOUS:
         engine.bind(f"previous_{relation}", empty_previous(relation))
     survivorship.load().bind(engine)
+    engine.bind("ruling", rulings.empty())
     match_people(engine, "2026-12")
     build_families(engine, "2026-12", AS_OF)
     determine(engine, criteria.load("2026-12"))

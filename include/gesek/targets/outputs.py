@@ -16,6 +16,8 @@ ORDER: dict[str, list[str]] = {
     "family": ["family_id"],
     "house": ["house_id"],
     "decision": ["family_id"],
+    "dukcapil_event": ["person_id"],
+    "decision_conflict": ["family_id", "kunci"],
     "decision_unmatched": ["kode_desa", "nomor_ba", "tanggal_ba", "lembar", "hasil"],
     "list_in_force": ["family_id"],
     "target": ["family_id"],
@@ -34,6 +36,8 @@ BY_STEP: dict[str, tuple[str, ...]] = {
         "family",
         "house",
         "decision",
+        "dukcapil_event",
+        "decision_conflict",
         "decision_unmatched",
         "list_in_force",
     ),
@@ -63,12 +67,17 @@ _PREVIOUS: dict[str, dict[str, pa.DataType]] = {
         "family_id": LONG, "hasil": TEXT, "alasan": TEXT, "nomor_ba": TEXT, "tanggal_ba": DATE, "kode_desa": TEXT,
         "tanggal_kejadian": DATE, "lembar": TEXT,
     },
+    "dukcapil_event": {"person_id": LONG, "keadaan": TEXT, "tanggal": DATE},
+    "decision_conflict": {
+        "family_id": LONG, "jenis": TEXT, "lawan_hasil": TEXT, "lawan_alasan": TEXT, "lawan_nomor_ba": TEXT,
+        "lawan_tanggal_ba": DATE, "lawan_kode_desa": TEXT, "lawan_tanggal_kejadian": DATE, "lawan_lembar": TEXT,
+    },
     "target": {"family_id": LONG, "kode_desa": TEXT, "status": TEXT, "sumber_hilang": BOOL, "asal": TEXT},
 }  # fmt: skip
 
 PREVIOUS = (
     "person_key", "person_registry", "family_key", "family_registry",
-    "person", "family", "house", "decision", "target",
+    "person", "family", "house", "decision", "dukcapil_event", "decision_conflict", "target",
 )  # fmt: skip
 """Relations whose last published version a rebuild continues, bound as `previous_<relation>`."""
 

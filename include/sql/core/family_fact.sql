@@ -49,6 +49,7 @@ select
     coalesce(d.lembar = 'USULAN_BARU', false) as usulan,
     coalesce(d.hasil = 'TIDAK_LAYAK' and d.alasan = 'MENINGGAL', false) as musdes_meninggal,
     coalesce(d.bertentangan, false) as bertentangan,
+    coalesce(d.dukcapil_bertentangan, false) as dukcapil_bertentangan,
     coalesce(l.status = 'miskin_ekstrem', false) as di_daftar,
     m.family_id is null
     and exists (select 1 from monthly_source)

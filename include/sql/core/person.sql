@@ -1,13 +1,15 @@
 -- person: every person known to the sources, each field by the declared order of trust
 -- grain: one row per person
 -- key: person_id
--- inputs: person_source, person_family, person_correction, carried_person, family_address
+-- inputs: person_source, person_family, person_correction, carried_person, family_address, dukcapil_event, decision_conflict
 -- params: none
 -- rules: a meeting's correction first, then the newest source that says something (source_order); a source's own birth date
 --   before one derived from a NIK; No. KK, village and address are the family's
 -- rules: of a source that has several records of a person, the first by key speaks
--- rules: nik only where it identifies this person alone; who is dead in any source, or by a meeting, is dead
--- rules: keberadaan is what the newest source says (ada, pindah, tidak_ditemukan), or meninggal
+-- rules: nik only where it identifies this person alone; who is dead in any source, by Dukcapil or by a meeting, is dead, unless an
+--   officer settled that she lives
+-- rules: keberadaan is what a meeting's proposal says, then Dukcapil's register (pindah), then the newest source (ada, pindah,
+--   tidak_ditemukan); or meninggal
 with shared_nik as (
     select nik
     from person_source
@@ -180,6 +182,31 @@ every_person as (
     select * from present
     union all
     select * from carried
+),
+
+alive as (
+    select distinct person_id
+    from decision_conflict
+    where putusan = 'hidup'
+),
+
+state as (
+    select
+        e.*,
+        case
+            when v.person_id is not null then false
+            else e.meninggal or coalesce(d.keadaan = 'meninggal', false)
+        end as sudah_meninggal,
+        case
+            when v.person_id is not null then 'ada'
+            when d.keadaan = 'meninggal' then 'meninggal'
+            when d.keadaan = 'pindah' and strpos(e.asal, 'musdes') = 0 and e.keberadaan <> 'meninggal' then 'pindah'
+            else e.keberadaan
+        end as keberadaan_kini,
+        case when d.keadaan = 'meninggal' then d.tanggal end as tanggal_dukcapil
+    from every_person as e
+    left join dukcapil_event as d on d.person_id = e.person_id
+    left join alive as v on v.person_id = e.person_id
 )
 
 select
@@ -206,11 +233,14 @@ select
     e.disabilitas,
     e.disabilitas_berat,
     e.penyakit_kronis,
-    case when coalesce(c.meninggal, false) then 'meninggal' else e.keberadaan end as keberadaan,
-    e.meninggal or coalesce(c.meninggal, false) as meninggal,
-    coalesce(c.tanggal_meninggal, e.tanggal_meninggal) as tanggal_meninggal,
+    case when coalesce(c.meninggal, false) then 'meninggal' else e.keberadaan_kini end as keberadaan,
+    e.sudah_meninggal or coalesce(c.meninggal, false) as meninggal,
+    case
+        when e.sudah_meninggal or coalesce(c.meninggal, false)
+            then coalesce(c.tanggal_meninggal, e.tanggal_dukcapil, e.tanggal_meninggal)
+    end as tanggal_meninggal,
     e.asal
-from every_person as e
+from state as e
 inner join person_family as f on f.person_id = e.person_id
 inner join family_address as a on a.family_id = f.family_id
 left join person_correction as c on c.person_id = e.person_id

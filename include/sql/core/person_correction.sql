@@ -1,12 +1,18 @@
 -- person_correction: what village meetings corrected about a person
 -- grain: one row per person with at least one usable correction, or reported dead
 -- key: person_id
--- inputs: musdes_row, musdes_family, person_key
+-- inputs: musdes_row, musdes_family, person_key, decision_conflict
 -- params: none
 -- rules: the newest meeting wins, field by field; a corrected NIK or No. KK counts only when well formed (16 digits, day 1-31
 --   or 41-71, month 1-12, serial not 0000), and a NIK only when it is nobody else's
--- rules: TIDAK_LAYAK with MENINGGAL says that the person the row names has died
-with said as (
+-- rules: TIDAK_LAYAK with MENINGGAL says that the person the row names has died, unless an officer settled that she lives
+with alive as (
+    select distinct person_id
+    from decision_conflict
+    where putusan = 'hidup'
+),
+
+said as (
     select
         f.person_id,
         m.nomor,
@@ -28,11 +34,12 @@ with said as (
                 and substr(m.no_kk_benar, 13, 4) <> '0000'
                 then m.no_kk_benar
         end as no_kk,
-        coalesce(m.hasil_musdes = 'TIDAK_LAYAK' and m.alasan = 'MENINGGAL', false) as meninggal,
+        coalesce(m.hasil_musdes = 'TIDAK_LAYAK' and m.alasan = 'MENINGGAL' and a.person_id is null, false) as meninggal,
         m.tanggal_kejadian
     from musdes_row as m
     inner join musdes_family as f on f.nomor = m.nomor
     left join person_key as k on k.key = 'nik:' || m.nik_benar
+    left join alive as a on a.person_id = f.person_id
     where f.person_id is not null
 ),
 
