@@ -122,7 +122,7 @@ def built_list(
         for relation in PREVIOUS:
             known = (before or {}).get(relation)
             session.bind(f"previous_{relation}", empty_previous(relation) if known is None else known)
-        survivorship.load().bind(session)
+        survivorship.load().bind(session, dict.fromkeys(survivorship.SOURCES, as_of))
         session.bind("ruling", rulings.empty() if settled is None else settled)
         match_people(session, cycle)
         build_families(session, cycle, as_of)

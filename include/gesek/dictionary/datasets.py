@@ -110,7 +110,7 @@ def _staged(engine: SqlEngine, agreed: Contract) -> Iterator[Dataset]:
 def _core(engine: SqlEngine) -> list[Dataset]:
     for relation in PREVIOUS:
         engine.bind(f"previous_{relation}", empty_previous(relation))
-    survivorship.load().bind(engine)
+    survivorship.load().bind(engine, dict.fromkeys(survivorship.SOURCES, AS_OF))
     engine.bind("ruling", rulings.empty())
     match_people(engine, "2026-12")
     build_families(engine, "2026-12", AS_OF)

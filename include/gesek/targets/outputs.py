@@ -46,22 +46,33 @@ BY_STEP: dict[str, tuple[str, ...]] = {
 }
 """What each step of a rebuild writes."""
 
+_OF_PERSON = tuple(
+    f"{field}_asal"
+    for field in (
+        "nama", "jenis_kelamin", "hubungan", "status_kawin", "pekerjaan", "idsemesta", "sekolah", "jenjang", "hamil",
+        "keberadaan", "disabilitas", "disabilitas_berat", "penyakit_kronis", "meninggal",
+    )
+)  # fmt: skip
+_OF_HOUSE = tuple(f"{field}_asal" for field in ("kepemilikan_rumah", "atap", "dinding", "lantai", "penerangan", "bab"))
+"""Which source filled each field that a person or house carries on when no source speaks of it any more."""
+
 _PREVIOUS: dict[str, dict[str, pa.DataType]] = {
     "person": {
         "person_id": LONG, "family_id": LONG, "nik": TEXT, "nik_asal": TEXT, "no_kk": TEXT, "nama": TEXT,
         "jenis_kelamin": TEXT, "tanggal_lahir": DATE, "tanggal_lahir_asal": TEXT, "hubungan": TEXT,
         "status_kawin": TEXT, "pekerjaan": TEXT, "idsemesta": TEXT, "sekolah": BOOL, "jenjang": TEXT, "hamil": BOOL,
         "disabilitas": BOOL, "disabilitas_berat": BOOL, "penyakit_kronis": BOOL, "keberadaan": TEXT,
-        "meninggal": BOOL, "tanggal_meninggal": DATE,
+        "meninggal": BOOL, "tanggal_meninggal": DATE, **dict.fromkeys(_OF_PERSON, TEXT),
     },
     "family": {
         "family_id": LONG, "no_kk": TEXT, "kode_desa": TEXT, "alamat": TEXT, "rt": TEXT, "rw": TEXT, "desil": INT,
         "desil_asal": TEXT, "persentil": pa.decimal128(6, 2), "peringkat": INT, "house_id": LONG,
         "id_keluarga_p3ke": TEXT, "id_keluarga_dtsen": TEXT, "daya_watt": INT,
+        **dict.fromkeys(("no_kk_asal", "alamat_asal", "daya_watt_asal"), TEXT),
     },
     "house": {
         "house_id": LONG, "kepemilikan_rumah": TEXT, "atap": TEXT, "dinding": TEXT, "lantai": TEXT,
-        "penerangan": TEXT, "bab": TEXT,
+        "penerangan": TEXT, "bab": TEXT, **dict.fromkeys(_OF_HOUSE, TEXT),
     },
     "decision": {
         "family_id": LONG, "hasil": TEXT, "alasan": TEXT, "nomor_ba": TEXT, "tanggal_ba": DATE, "kode_desa": TEXT,

@@ -11,7 +11,7 @@ list makes new ones, and a rebuild from the same sources must still be seen to b
 import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, timedelta
+from datetime import UTC, date, timedelta
 
 from sqlalchemy import select
 
@@ -19,6 +19,7 @@ from gesek.errors import ConfigurationError, StoreError
 from gesek.identity import staged
 from gesek.identity.match import match_people
 from gesek.settings import settings
+from gesek.sources import contract
 from gesek.store import cycles, lake, rulings
 from gesek.store.engine import SqlEngine, session
 from gesek.store.ledger import now, transaction
@@ -208,7 +209,17 @@ def bind(engine: SqlEngine, frozen: InputSet) -> None:
         raise StoreError(
             f"The order of trust changed after input set {frozen.id} was frozen; start a new rebuild to use it."
         )
-    order.bind(engine)
+    order.bind(engine, _days(frozen, ids))
+
+
+def _days(frozen: InputSet, ids: dict[str, int | None]) -> dict[str, date]:
+    """Source -> the day as of which the version that is read speaks."""
+    days = {}
+    for source in survivorship.SOURCES:
+        version_id = next(ids[name] for name in (f"staged/{source}", f"staged/{source}_keluarga") if name in ids)
+        cycle_id = frozen.cycle_id if version_id is None else lake.version(version_id).cycle_id
+        days[source] = contract.load(source).as_of_date(cycles.get(cycle_id).as_of)
+    return days
 
 
 def _bind_previous(engine: SqlEngine, relation: str, version_id: int) -> None:

@@ -1,6 +1,8 @@
 """Whose word counts where sources differ (`reference/survivorship.yaml`), checked and bound as relations."""
 
 import hashlib
+from collections.abc import Mapping
+from datetime import date
 from pathlib import Path
 from typing import Literal
 
@@ -23,11 +25,21 @@ class Place(Strict):
     reason: str = Field(min_length=1)
 
 
+class Otherwise(Strict):
+    """Fields for which another order holds; the statements of sql/core carry it out."""
+
+    of: Literal["person", "family", "house"]
+    fields: tuple[str, ...] = Field(min_length=1)
+    rule: str = Field(min_length=1)
+    reason: str = Field(min_length=1)
+
+
 class Survivorship(Strict):
     """The order of trust and what hangs on it; `digest` tells two states of it apart."""
 
     version: int
     order: tuple[Place, ...]
+    exceptions: tuple[Otherwise, ...]
     monthly_sources: tuple[Source, ...]
     families_per_address_max: int = Field(ge=1)
 
@@ -43,10 +55,17 @@ class Survivorship(Strict):
         """SHA-256 of the values, whatever the file's comments."""
         return hashlib.sha256(self.model_dump_json().encode()).hexdigest()
 
-    def bind(self, engine: SqlEngine) -> None:
-        """Bind `source_order`(dataset, urutan), `monthly_source`(dataset) and `house_rule`(rumah_alamat_keluarga_maks)."""
+    def bind(self, engine: SqlEngine, as_of: Mapping[str, date]) -> None:
+        """Bind `source_order`(dataset, urutan, per), `monthly_source`(dataset), `house_rule`(rumah_alamat_keluarga_maks).
+
+        Args:
+            engine: the session.
+            as_of: source -> the day as of which what it sent speaks.
+        """
         places = pa.array(range(1, len(self.order) + 1), pa.int32())
-        engine.bind("source_order", pa.table({"dataset": [place.source for place in self.order], "urutan": places}))
+        names = [place.source for place in self.order]
+        days = pa.array([as_of[name] for name in names], pa.date32())
+        engine.bind("source_order", pa.table({"dataset": names, "urutan": places, "per": days}))
         engine.bind("monthly_source", pa.table({"dataset": pa.array(self.monthly_sources, pa.string())}))
         most = pa.array([self.families_per_address_max], pa.int32())
         engine.bind("house_rule", pa.table({"rumah_alamat_keluarga_maks": most}))

@@ -40,11 +40,13 @@ select
     a.family_id,
     h.person_id as kepala_person_id,
     coalesce(c.no_kk, a.no_kk) as no_kk,
+    case when c.no_kk is not null then c.no_kk_asal else a.no_kk_asal end as no_kk_asal,
     p.nama as nama_kepala,
     a.kode_desa,
     a.alamat,
     a.rt,
     a.rw,
+    a.alamat_asal,
     cast(coalesce(m.jumlah_anggota, 0) as integer) as jumlah_anggota,
     a.desil,
     a.desil_asal,
@@ -55,12 +57,14 @@ select
     a.id_keluarga_dtsen,
     coalesce(b.penerima_pkh, false) as penerima_pkh,
     coalesce(b.penerima_bpnt, false) as penerima_bpnt,
+    b.bantuan_asal,
     coalesce(p.jenis_kelamin = 'P', false) as kepala_perempuan,
     coalesce(m.jumlah_anggota = 1 and m.umur_tertua >= 60, false) as lansia_sendiri,
     coalesce(m.ada_disabilitas = 1, false) as ada_disabilitas,
     coalesce(m.ada_pns = 1, false) as ada_pns,
     cast(coalesce(m.anak_tidak_sekolah, 0) as integer) as anak_tidak_sekolah,
     a.daya_watt,
+    a.daya_watt_asal,
     a.asal
 from family_address as a
 inner join family_head as h on h.family_id = a.family_id

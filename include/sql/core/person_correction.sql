@@ -46,6 +46,10 @@ said as (
 ordered as (
     select
         *,
+        case when nama is not null then tanggal end as nama_tanggal,
+        case when nik is not null then tanggal end as nik_tanggal,
+        case when no_kk is not null then tanggal end as no_kk_tanggal,
+        case when meninggal then tanggal end as meninggal_tanggal,
         row_number() over (partition by person_id order by tanggal desc, nomor desc) as ke
     from said
     where nama is not null or nik is not null or no_kk is not null or meninggal
@@ -55,6 +59,10 @@ picked as (
     select
         person_id,
         min_by(nama, case when nama is not null then ke end) as nama,
+        min_by(nama_tanggal, case when nama_tanggal is not null then ke end) as nama_per,
+        min_by(nik_tanggal, case when nik_tanggal is not null then ke end) as nik_per,
+        min_by(no_kk_tanggal, case when no_kk_tanggal is not null then ke end) as no_kk_per,
+        min_by(meninggal_tanggal, case when meninggal_tanggal is not null then ke end) as meninggal_per,
         min_by(nik, case when nik is not null then ke end) as nik,
         min_by(no_kk, case when no_kk is not null then ke end) as no_kk,
         max(case when meninggal then 1 else 0 end) = 1 as meninggal,
@@ -77,6 +85,10 @@ select
     case when s.nik is null then p.nik end as nik,
     p.no_kk,
     p.meninggal,
-    p.tanggal_meninggal
+    p.tanggal_meninggal,
+    concat_ws(' ', 'musdes', nullif(p.nama_per, '')) as nama_asal,
+    concat_ws(' ', 'musdes', nullif(p.nik_per, '')) as nik_asal,
+    concat_ws(' ', 'musdes', nullif(p.no_kk_per, '')) as no_kk_asal,
+    concat_ws(' ', 'musdes', nullif(p.meninggal_per, '')) as meninggal_asal
 from picked as p
 left join same_nik as s on s.nik = p.nik

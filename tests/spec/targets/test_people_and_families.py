@@ -109,7 +109,7 @@ def test_a_meetings_correction_of_a_nik_wins_and_a_malformed_one_is_not_taken():
     ]
     with built_list(rows) as session:
         found = {p["nama"]: (p["nik"], p["nik_asal"]) for p in rows_of(session, "person")}
-        assert found == {"SATU": (nik(1), "musdes"), "DUA": (None, None)}
+        assert found == {"SATU": (nik(1), "musdes 2026-09-10"), "DUA": (None, None)}
 
 
 def test_a_row_of_a_meeting_that_leads_to_no_family_is_counted():
