@@ -13,7 +13,8 @@ from gesek.errors import ConfigurationError, without_values
 from gesek.quality.commands import app as quality_app
 from gesek.sources.commands import app as sources_app
 from gesek.store.commands import audit_app, cycle_app
-from gesek.targets.changes_commands import app as list_app
+from gesek.targets import changes_commands as _changes  # noqa: F401 - its commands join the list's
+from gesek.targets.documents.commands import app as list_app
 from gesek.targets.meeting.commands import app as musdes_app
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)

@@ -14,6 +14,8 @@ SOURCES = INCLUDE / "sources"
 PROGRAMS = INCLUDE / "programs"
 CRITERIA = INCLUDE / "criteria"
 REFERENCE = INCLUDE / "reference"
+DOCUMENTS = INCLUDE / "documents"
+"""Texts of what is printed of a list."""
 DICTIONARY = ROOT / "docs" / "data_dictionary.md"
 """Made by `gesek dictionary`."""
 ALERTS = {"en": ROOT / "docs" / "alerts.md", "id": ROOT / "docs" / "alerts_id.md"}

@@ -8,6 +8,7 @@ PUBLISH = "publish_target_list"
 PREPARE = "prepare_musdes"
 REMIND = "remind_incidents"
 WATCH = "watch_inbox"
+RERUN = "rerun_incidents"
 
 ENGINE_POOL = "engine"
 ENGINE_SLOTS = 2
@@ -26,4 +27,4 @@ def delivery_dags() -> list[str]:
 
 def all_dags() -> set[str]:
     """Every DAG this system has."""
-    return {*ingest_dags(), REBUILD, PUBLISH, PREPARE, REMIND, WATCH, *delivery_dags()}
+    return {*ingest_dags(), REBUILD, PUBLISH, PREPARE, REMIND, WATCH, RERUN, *delivery_dags()}

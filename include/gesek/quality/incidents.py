@@ -224,6 +224,13 @@ def chosen(
     return found
 
 
+def title(incident: Incident) -> str:
+    """An incident in one line."""
+    scope = f" of {incident.scope}" if incident.scope else ""
+    owner = f", {incident.owner}" if incident.owner else ""
+    return f"Incident {incident.id}: {incident.dataset} {incident.rule}{scope} ({incident.severity}, {incident.state}{owner})"
+
+
 def shown(incident_id: int) -> tuple[Incident, list[IncidentEvent]]:
     """An incident and all that happened to it, in order; raises IncidentError when it is unknown."""
     with transaction() as session:

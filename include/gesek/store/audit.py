@@ -35,7 +35,7 @@ ACTIONS = frozenset(
         "village.extend", "village.template", "scan.read",
         "file.receive", "file.retry",
         "incident.acknowledge", "incident.assign", "incident.resolve", "incident.rerun", "waiver.ask", "waiver.approve",
-        "list.draft", "list.propose", "list.approve", "list.refuse", "list.decree", "list.annex", "list.publish",
+        "list.draft", "list.propose", "list.approve", "list.refuse", "list.decree", "list.annex", "list.publish", "list.print",
         "delivery.send",
         "ruling.make", "ruling.revoke",
     }
@@ -89,7 +89,7 @@ class Anchor:
     @classmethod
     def parse(cls, text: str) -> "Anchor":
         """Read a printed anchor; raises StoreError when it is none."""
-        number, _, digest = text.strip().partition(":")
+        number, _, digest = "".join(text.split()).partition(":")
         if not number.isdecimal() or not DIGEST.fullmatch(digest):
             raise StoreError("An anchor is written NUMBER:HASH, as it is printed on a proposal; write it whole.")
         return cls(int(number), digest)

@@ -7,7 +7,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-app = typer.Typer(no_args_is_help=True, help="The consolidated list: contradictions, changes and trend.")
+from gesek.targets.commands import app
 
 Actor = Annotated[str, typer.Option("--by", help="Who does it; by default the user of this machine.")]
 

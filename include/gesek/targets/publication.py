@@ -83,12 +83,19 @@ def publish(list_id: int) -> list[int]:
     item = _list(list_id)
     if item.state == PUBLISHED:
         return []
+    looked_at = in_force()
     _check_policy(list_id)
     _check_hash(item)
+    overtaken = StoreError(f"Since draft {list_id} another list was published; rebuild, and publish the new draft.")
     if item.state != DRAFT or not rebuild.continues(rebuild.input_set(item.input_set_id).items):
-        raise StoreError(f"Since draft {list_id} another list was published; rebuild, and publish the new draft.")
+        raise overtaken
     with transaction() as ledger:
-        before = ledger.scalar(select(TargetList.hash).where(TargetList.state == PUBLISHED))
+        current = ledger.scalars(select(TargetList).where(TargetList.state == PUBLISHED)).one_or_none()
+        if current is not None and current.id == list_id:
+            return []
+        if (current and current.id) != looked_at:  # between the checks and this moment
+            raise overtaken
+        before = current.hash if current else None
         fresh = lake.publish_in(ledger, list(item.versions.values()))
         ledger.execute(update(TargetList).where(TargetList.state == PUBLISHED).values(state=SUPERSEDED))
         ledger.execute(update(TargetList).where(TargetList.id == list_id).values(state=PUBLISHED, published_at=now()))

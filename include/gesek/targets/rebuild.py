@@ -11,7 +11,7 @@ list makes new ones, and a rebuild from the same sources must still be seen to b
 import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, date, timedelta
+from datetime import date, timedelta
 
 from sqlalchemy import select
 
@@ -42,7 +42,7 @@ def pause_is_over() -> bool:
         if newest is None:
             return True
         pause = timedelta(minutes=settings().rebuild_pause_minutes)
-        return now() - newest.created_at.replace(tzinfo=UTC) >= pause
+        return now() - cycles.clock(newest.created_at) >= pause
 
 
 def freeze(run_id: str, cycle_id: str) -> int | None:

@@ -19,6 +19,8 @@ from gesek.errors import StoreError
 from gesek.store import audit, cycles
 from gesek.store.ledger import transaction
 
+pytestmark = pytest.mark.each_ledger
+
 LENGTH = 8
 COLUMNS = ("at", "actor", "action", "subject", "reason", "before", "after", "previous", "hash")
 

@@ -8,6 +8,8 @@ from gesek.store import audit, lake, rulings
 from gesek.store.ledger import transaction
 from gesek.store.rulings import Ruled
 
+pytestmark = pytest.mark.each_ledger
+
 SAME = Ruled("identity.same", "dtks|idsemesta:D1", "regsosek|regsosek:R1:1", "same")
 OTHER = Ruled("identity.different", "dtks|idsemesta:D2", "musdes|musdes:3513012001|SITI AMINAH|", "different")
 WHY = "the officer has seen both family cards"

@@ -16,6 +16,8 @@ from gesek.store.rulings import Ruled
 from gesek.targets import criteria, publication, rebuild
 from tests.builders import kk, nik, row, table
 
+pytestmark = pytest.mark.each_ledger
+
 BORN = date(1980, 5, 17)
 
 
@@ -133,6 +135,31 @@ def test_a_draft_is_overtaken_when_another_list_is_published_and_a_rebuild_makes
     with pytest.raises(StoreError, match="another list was published"):
         publication.publish(second)
     publication.publish(steps("third"))
+
+
+@pytest.mark.parametrize("other_is_first", [True, False])
+def test_of_two_publications_that_cross_only_the_first_one_counts(home, monkeypatch, other_is_first):
+    """Both looked at the same list in force; the second must not take the place of one it does not continue."""
+    receive(ROWS)
+    first = steps("run")
+    receive([*ROWS, *family(4)])
+    second = steps("next")
+    look = rebuild.continues
+
+    def then_the_other(items):
+        monkeypatch.setattr(rebuild, "continues", look)
+        seen = look(items)
+        publication.publish(first if other_is_first else second)
+        return seen
+
+    monkeypatch.setattr(rebuild, "continues", then_the_other)
+    if other_is_first:
+        with pytest.raises(StoreError, match="another list was published"):
+            publication.publish(second)
+        assert publication.in_force() == first
+    else:
+        assert publication.publish(second) == [], "it was published meanwhile, by somebody else"
+        assert publication.in_force() == second
 
 
 def test_rows_that_changed_since_the_draft_are_not_published(home):
