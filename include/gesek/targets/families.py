@@ -23,6 +23,7 @@ AFTER_IDS = (
     "decision",
     "decision_unmatched",
     "person_correction",
+    "family_conflict",
     "family_evidence",
     "family_address",
     "person",
