@@ -85,7 +85,12 @@ class Criteria(Strict):
     @property
     def digest(self) -> str:
         """SHA-256 of the values, whatever the file's comments."""
-        return hashlib.sha256(self.model_dump_json().encode()).hexdigest()
+        return hashlib.sha256(self.content.encode()).hexdigest()
+
+    @property
+    def content(self) -> str:
+        """The values as canonical text, of which the digest is."""
+        return self.model_dump_json()
 
     @model_validator(mode="after")
     def _checked(self) -> "Criteria":

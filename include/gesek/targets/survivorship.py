@@ -53,7 +53,12 @@ class Survivorship(Strict):
     @property
     def digest(self) -> str:
         """SHA-256 of the values, whatever the file's comments."""
-        return hashlib.sha256(self.model_dump_json().encode()).hexdigest()
+        return hashlib.sha256(self.content.encode()).hexdigest()
+
+    @property
+    def content(self) -> str:
+        """The values as canonical text, of which the digest is."""
+        return self.model_dump_json()
 
     def bind(self, engine: SqlEngine, as_of: Mapping[str, date]) -> None:
         """Bind `source_order`(dataset, urutan, per), `monthly_source`(dataset), `house_rule`(rumah_alamat_keluarga_maks).
