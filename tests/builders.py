@@ -14,8 +14,10 @@ import pyarrow as pa
 
 from gesek.identity import registry, staged
 from gesek.identity.match import match_people
+from gesek.store import rulings
 from gesek.store.engine import SqlEngine
-from gesek.targets import criteria
+from gesek.targets import criteria, survivorship
+from gesek.targets.determine import determine
 from gesek.targets.families import build_families
 from gesek.targets.outputs import PREVIOUS, empty_previous
 
@@ -33,6 +35,7 @@ DEFAULTS: dict[str, dict[str, Any]] = {
     "regsosek_keluarga": {"kode_sls": "000100"},
     "regsosek_anggota": {"hubungan": "kepala_keluarga", "keberadaan": "1", "no_urut_art": "1"},
     "musdes": {"lembar": "VERVAL", "nomor_ba": "BA/1", "tanggal_ba": date(2026, 9, 10)},
+    "dukcapil": {"padan": True},
     "sk_bupati": {},
     "siks": {"tahap": "1"},
     "bps": {},
@@ -106,20 +109,24 @@ def built_list(
     cycle: str = "2026-09",
     as_of: date = date(2026, 9, 30),
     threads: int = 1,
+    rules: criteria.Criteria | None = None,
+    settled: pa.Table | None = None,
 ):
     """A session in which a whole list was built from these rows.
 
-    `before` are the relations of the list in force (see `as_previous`); without it there is none.
+    `before` are the relations of the list in force (see `as_previous`); without it there is none. `rules` are
+    other criteria than those shipped, `settled` officers' rulings (`rulings.SCHEMA`).
     """
     with engine(threads) as session:
         bind(session, rows)
         for relation in PREVIOUS:
             known = (before or {}).get(relation)
             session.bind(f"previous_{relation}", empty_previous(relation) if known is None else known)
-        criteria.load().bind(session)
+        survivorship.load().bind(session, dict.fromkeys(survivorship.SOURCES, as_of))
+        session.bind("ruling", rulings.empty() if settled is None else settled)
         match_people(session, cycle)
         build_families(session, cycle, as_of)
-        session.build("core/target")
+        determine(session, rules or criteria.load(cycle))
         session.build("core/target_change")
         yield session
 

@@ -13,6 +13,7 @@ from gesek.errors import ConfigurationError, without_values
 from gesek.quality.commands import app as quality_app
 from gesek.sources.commands import app as sources_app
 from gesek.store.commands import audit_app, cycle_app
+from gesek.targets import changes_commands as _changes  # noqa: F401 - its commands join the list's
 from gesek.targets.citizen.commands import warga as warga_app
 from gesek.targets.citizen.complaints.commands import app as complaints_app
 from gesek.targets.documents.commands import app as list_app

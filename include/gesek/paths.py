@@ -3,7 +3,7 @@
 from pathlib import Path
 
 INCLUDE = Path(__file__).resolve().parents[1]
-"""The `include/` folder: package, SQL, suites, contracts, programmes and reference data."""
+"""The `include/` folder: package, SQL, suites, contracts, programmes, criteria and reference data."""
 
 ROOT = INCLUDE.parent
 """The checkout; `var/` lies here unless `GESEK_HOME` says otherwise."""
@@ -12,6 +12,7 @@ SQL = INCLUDE / "sql"
 EXPECTATIONS = INCLUDE / "expectations"
 SOURCES = INCLUDE / "sources"
 PROGRAMS = INCLUDE / "programs"
+CRITERIA = INCLUDE / "criteria"
 REFERENCE = INCLUDE / "reference"
 DOCUMENTS = INCLUDE / "documents"
 """Texts of what is printed of a list."""

@@ -7,8 +7,8 @@ import pyarrow as pa
 import pytest
 
 from gesek.programs import choice, definition
-from gesek.programs.condition import Condition, Group, leaves
 from gesek.programs.fields import catalogue
+from gesek.rules.condition import Condition, Group, leaves
 from gesek.store.engine import session
 
 TYPES = {"text": pa.string(), "integer": pa.int64(), "boolean": pa.bool_(), "date": pa.date32()}

@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Any
 
 from gesek.programs.agencies import agencies
-from gesek.programs.condition import leaves
 from gesek.programs.definition import Program, Recipient
+from gesek.rules.condition import leaves
 from gesek.store.models import Cycle, Delivery, TargetList, Version
 
 FILE = "manifest.json"

@@ -25,8 +25,10 @@ from gesek.sources.contract import Dataset as Agreed
 from gesek.sources.layout import raw_columns
 from gesek.sources.stage import MINUTES, judge
 from gesek.sources.villages import DATASET
+from gesek.store import rulings
 from gesek.store.engine import SqlEngine, session
-from gesek.targets import criteria
+from gesek.targets import criteria, survivorship
+from gesek.targets.determine import determine
 from gesek.targets.families import build_families
 from gesek.targets.outputs import ORDER, PREVIOUS, empty_previous
 
@@ -108,10 +110,11 @@ def _staged(engine: SqlEngine, agreed: Contract) -> Iterator[Dataset]:
 def _core(engine: SqlEngine) -> list[Dataset]:
     for relation in PREVIOUS:
         engine.bind(f"previous_{relation}", empty_previous(relation))
-    criteria.load().bind(engine)
+    survivorship.load().bind(engine, dict.fromkeys(survivorship.SOURCES, AS_OF))
+    engine.bind("ruling", rulings.empty())
     match_people(engine, "2026-12")
     build_families(engine, "2026-12", AS_OF)
-    engine.build("core/target")
+    determine(engine, criteria.load("2026-12"))
     engine.build("core/target_change")
     schema = _schema(engine)
     found = []

@@ -59,6 +59,9 @@ COLUMNS: dict[str, dict[str, pa.DataType]] = {
         "tanggal_kejadian": DATE, "nik_benar": TEXT, "no_kk_benar": TEXT, "nama_benar": TEXT, "nomor_ba": TEXT,
         "tanggal_ba": DATE,
     },
+    "dukcapil": {
+        **ROW, "nik": TEXT, "idsemesta": TEXT, "padan": BOOL, "status_penduduk": TEXT, "tanggal_kejadian": DATE,
+    },
     "sk_bupati": {**ROW, **PERSON, **KK, **BIRTH, **PLACE, **RTRW},
     "siks": {**ROW, "nik": TEXT, "program": TEXT, "tahap": TEXT},
     "bps": {"tahun": INT, "indikator": TEXT, "nilai": pa.decimal128(18, 2)},

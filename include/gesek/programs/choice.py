@@ -7,10 +7,11 @@ from typing import Any
 import numpy as np
 from sqlglot import exp
 
-from gesek.programs.compiled import Compiler
-from gesek.programs.condition import Group, Named, leaves
+from gesek.programs.amount import paid
 from gesek.programs.definition import Program, load
 from gesek.programs.fields import catalogue
+from gesek.rules.compiled import Compiler
+from gesek.rules.condition import Group, Named, leaves
 from gesek.store.engine import SqlEngine
 
 DIALECT = "duckdb"
@@ -183,7 +184,7 @@ def _ranked(program: Program, compiler: Compiler) -> exp.Select:
         exp.alias_(_basis(program, compiler), "dasar"),
         "cast(urutan as integer) as peringkat",
         exp.alias_(waiting, "menunggu"),
-        exp.alias_(compiler.amount(program.amount), "nilai_setahun"),
+        exp.alias_(paid(program.amount, compiler), "nilai_setahun"),
         "penerima_hidup = false as meninggal",
     ).from_(first.subquery("terpilih"))
 

@@ -15,8 +15,9 @@ from pydantic import Field, ValidationError, model_validator
 from gesek.errors import ConfigurationError
 from gesek.paths import PROGRAMS, SOURCES
 from gesek.programs.agencies import agencies
-from gesek.programs.condition import CODE, Group, Named, Rule, leaves
-from gesek.programs.fields import DeclaredField, Strict, Unit, UnitFields, catalogue, explained, read_yaml, shown
+from gesek.programs.fields import Unit, UnitFields, catalogue
+from gesek.rules.condition import CODE, Group, Named, Rule, leaves
+from gesek.rules.file import DeclaredField, Strict, explained, read_yaml, shown
 
 TIME_ZONE = "Asia/Jakarta"
 ID = re.compile(r"^[a-z][a-z0-9_]*$")

@@ -11,7 +11,7 @@ list makes new ones, and a rebuild from the same sources must still be seen to b
 import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import date, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -20,15 +20,16 @@ from gesek.errors import StoreError
 from gesek.identity import staged
 from gesek.identity.match import match_people
 from gesek.settings import settings
+from gesek.sources import contract
 from gesek.store import cycles, lake, rulings
 from gesek.store.engine import SqlEngine, session
 from gesek.store.ledger import now, transaction
-from gesek.store.models import CriteriaState, InputSet, InputSetItem, TargetList
-from gesek.targets import criteria
+from gesek.store.models import InputSet, InputSetItem, TargetList
+from gesek.targets import frozen_rules, survivorship
+from gesek.targets.determine import determine as build_target
 from gesek.targets.families import build_families
 from gesek.targets.outputs import BY_STEP, ORDER, PREVIOUS, empty_previous
 
-CRITERIA = "reference/criteria"
 CONTINUED = tuple(f"core/{relation}" for relation in PREVIOUS)
 """The list and registries in force, which a rebuild goes on from."""
 PUBLISHED = "published"
@@ -60,8 +61,8 @@ def freeze(run_id: str, cycle_id: str) -> int | None:
         return found.id
     rulings.freeze(cycle_id, run_id)
     items = [_item(dataset) for dataset in (*(f"staged/{dataset}" for dataset in staged.COLUMNS), rulings.DATASET)]
-    rules = criteria.load()
-    items.append(InputSetItem(dataset=CRITERIA, version_id=None, version_hash=rules.digest))
+    rules = frozen_rules.in_force(cycle_id)
+    items += rules.items()
     digest = _digest(items, cycle_id)
     items += [_item(f"core/{relation}") for relation in PREVIOUS]
     if _nothing_new(digest, items):
@@ -69,7 +70,8 @@ def freeze(run_id: str, cycle_id: str) -> int | None:
     with transaction() as ledger:
         item = InputSet(cycle_id=cycle_id, run_id=run_id, digest=digest, created_at=now(), items=items)
         ledger.add(item)
-        ledger.merge(CriteriaState(digest=rules.digest, content=rules.content))
+        for state in rules.kept():
+            ledger.merge(state)
         ledger.flush()
         return item.id
 
@@ -152,8 +154,10 @@ def build(engine: SqlEngine, step: str, frozen: InputSet) -> None:
     if step == "identify":
         match_people(engine, frozen.cycle_id)
         build_families(engine, frozen.cycle_id, cycles.get(frozen.cycle_id).as_of)
+    elif step == "determine":
+        build_target(engine, frozen_rules.criteria_of(frozen))
     else:
-        engine.build({"determine": "core/target", "changes": "core/target_change"}[step])
+        engine.build("core/target_change")
 
 
 @contextmanager
@@ -168,9 +172,8 @@ def _opened(input_set_id: int, versions: dict[str, int], slots: int) -> Iterator
 
 
 def bind(engine: SqlEngine, frozen: InputSet) -> None:
-    """Bind an input set: staged datasets, `ruling`, `previous_<relation>`, and the criteria as they were when it was frozen."""
+    """Bind an input set: staged datasets, `ruling`, `previous_<relation>`, and the order of trust as it was when frozen."""
     ids = {item.dataset: item.version_id for item in frozen.items}
-    hashes = {item.dataset: item.version_hash for item in frozen.items}
     staged.bind(engine, {dataset: ids[f"staged/{dataset}"] for dataset in staged.COLUMNS})
     ruled = ids[rulings.DATASET]
     if ruled is None:
@@ -182,27 +185,31 @@ def bind(engine: SqlEngine, frozen: InputSet) -> None:
         if version_id is None:
             engine.bind(f"previous_{relation}", empty_previous(relation))
         else:
-            lake.bind(engine, f"previous_{relation}", lake.version(version_id))
-    _criteria(frozen.id, hashes[CRITERIA]).bind(engine)
+            _bind_previous(engine, relation, version_id)
+    frozen_rules.survivorship_of(frozen).bind(engine, _days(frozen, ids))
 
 
-def _criteria(input_set_id: int, digest: str) -> criteria.Criteria:
-    """The criteria of a digest: those of today, or as they were kept.
+def _days(frozen: InputSet, ids: dict[str, int | None]) -> dict[str, date]:
+    """Source -> the day as of which the version that is read speaks."""
+    days = {}
+    for source in survivorship.SOURCES:
+        version_id = next(ids[name] for name in (f"staged/{source}", f"staged/{source}_keluarga") if name in ids)
+        cycle_id = frozen.cycle_id if version_id is None else lake.version(version_id).cycle_id
+        days[source] = contract.load(source).as_of_date(cycles.get(cycle_id).as_of)
+    return days
 
-    Raises:
-        StoreError: they were not kept (by sets frozen before criteria were), or what was kept is not of the digest.
-    """
-    rules = criteria.load()
-    if rules.digest == digest:
-        return rules
-    with transaction() as ledger:
-        kept = ledger.get(CriteriaState, digest)
-    if kept is None or hashlib.sha256(kept.content.encode()).hexdigest() != digest:
-        raise StoreError(
-            f"The criteria changed after input set {input_set_id} was frozen, and the ledger does not have them as they were; "
-            "put the earlier criteria.yaml back, or start a new rebuild."
-        )
-    return criteria.parse(kept.content)
+
+def _bind_previous(engine: SqlEngine, relation: str, version_id: int) -> None:
+    """Bind `previous_<relation>`; a column that came into use after that version was written has nothing in it."""
+    name, wanted = f"previous_{relation}", empty_previous(relation)
+    lake.bind(engine, name, lake.version(version_id))
+    if set(wanted.column_names) <= set(engine.relation(name).columns):
+        return
+    lake.bind(engine, f"{name}_written", lake.version(version_id))
+    engine.bind(f"{name}_wanted", wanted)
+    engine.forget(name)
+    every = f"select * from {name}_written union all by name select * from {name}_wanted"  # noqa: S608
+    engine.build_expression(name, every)
 
 
 def _save(engine: SqlEngine, step: str, versions: dict[str, int], frozen: InputSet, run_id: str) -> dict[str, int]:

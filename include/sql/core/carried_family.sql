@@ -27,6 +27,9 @@ known as (
         f.id_keluarga_p3ke,
         f.id_keluarga_dtsen,
         f.daya_watt,
+        f.no_kk_asal,
+        f.alamat_asal,
+        f.daya_watt_asal,
         row_number() over (partition by r.current_id order by f.family_id) as ke
     from previous_family as f
     inner join family_registry as r on r.family_id = f.family_id
@@ -45,7 +48,10 @@ select
     k.peringkat,
     k.id_keluarga_p3ke,
     k.id_keluarga_dtsen,
-    k.daya_watt
+    k.daya_watt,
+    k.no_kk_asal,
+    k.alamat_asal,
+    k.daya_watt_asal
 from silent as s
 inner join known as k on k.family_id = s.family_id
 where k.ke = 1

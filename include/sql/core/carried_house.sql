@@ -12,6 +12,12 @@ with known as (
         h.lantai,
         h.penerangan,
         h.bab,
+        h.kepemilikan_rumah_asal,
+        h.atap_asal,
+        h.dinding_asal,
+        h.lantai_asal,
+        h.penerangan_asal,
+        h.bab_asal,
         row_number() over (partition by r.current_id order by f.family_id) as ke
     from previous_family as f
     inner join family_registry as r on r.family_id = f.family_id
@@ -25,7 +31,13 @@ select
     k.dinding,
     k.lantai,
     k.penerangan,
-    k.bab
+    k.bab,
+    k.kepemilikan_rumah_asal,
+    k.atap_asal,
+    k.dinding_asal,
+    k.lantai_asal,
+    k.penerangan_asal,
+    k.bab_asal
 from known as k
 inner join carried_family as c on c.family_id = k.family_id
 where k.ke = 1

@@ -32,6 +32,20 @@ known as (
         p.keberadaan,
         p.meninggal,
         p.tanggal_meninggal,
+        p.nama_asal,
+        p.jenis_kelamin_asal,
+        p.hubungan_asal,
+        p.status_kawin_asal,
+        p.pekerjaan_asal,
+        p.idsemesta_asal,
+        p.sekolah_asal,
+        p.jenjang_asal,
+        p.hamil_asal,
+        p.keberadaan_asal,
+        p.disabilitas_asal,
+        p.disabilitas_berat_asal,
+        p.penyakit_kronis_asal,
+        p.meninggal_asal,
         row_number() over (partition by r.current_id order by p.person_id) as ke
     from previous_person as p
     inner join person_registry as r on r.person_id = p.person_id
@@ -60,7 +74,21 @@ select
     k.penyakit_kronis,
     k.keberadaan,
     k.meninggal,
-    k.tanggal_meninggal
+    k.tanggal_meninggal,
+    k.nama_asal,
+    k.jenis_kelamin_asal,
+    k.hubungan_asal,
+    k.status_kawin_asal,
+    k.pekerjaan_asal,
+    k.idsemesta_asal,
+    k.sekolah_asal,
+    k.jenjang_asal,
+    k.hamil_asal,
+    k.keberadaan_asal,
+    k.disabilitas_asal,
+    k.disabilitas_berat_asal,
+    k.penyakit_kronis_asal,
+    k.meninggal_asal
 from known as k
 inner join carried_family as c on c.family_id = k.family_id
 left join present as p on p.person_id = k.person_id

@@ -3,6 +3,7 @@
 -- key: family_id
 -- inputs: siks, person, person_source, person_family, family_evidence
 -- params: none
+-- rules: bantuan_asal says which of the two speaks
 -- rules: the payouts of SIKS-NG of each programme's newest stage; only where no payout file ever came, the flags of DTKS
 --   and P3KE
 with newest as (
@@ -43,8 +44,8 @@ flagged as (
     group by family_id
 )
 
-select family_id, pkh = 1 as penerima_pkh, bpnt = 1 as penerima_bpnt
+select family_id, pkh = 1 as penerima_pkh, bpnt = 1 as penerima_bpnt, 'siks' as bantuan_asal
 from paid
 union all
-select family_id, pkh = 1 as penerima_pkh, bpnt = 1 as penerima_bpnt
+select family_id, pkh = 1 as penerima_pkh, bpnt = 1 as penerima_bpnt, 'dtks p3ke' as bantuan_asal
 from flagged

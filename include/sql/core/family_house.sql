@@ -1,7 +1,7 @@
 -- family_house: the dwelling of every family
 -- grain: one row per family
 -- key: family_id
--- inputs: family_evidence, family_address, criteria
+-- inputs: family_evidence, family_address, house_rule
 -- params: none
 -- rules: families in one building of Regsosek (SLS and building number) share a house; a family Regsosek does not know shares
 --   one with the families of its village with the same rt, rw and address, if that address is a house's and not a hamlet's
@@ -42,7 +42,7 @@ select
         else a.family_id
     end as house_id
 from family_address as a
-cross join criteria as c
+cross join house_rule as c
 left join by_building as b on b.family_id = a.family_id
 left join by_address as d on d.family_id = a.family_id
 left join by_building as e on e.family_id = d.house_id

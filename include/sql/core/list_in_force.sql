@@ -6,14 +6,14 @@
 -- rules: the last published target, its ids as they are known today; before the first list, the annex of last year's decree
 --   (sk_bupati): all its families are miskin_ekstrem
 -- rules: families that have become one keep the graver status; status_semula is what the family of this id had itself
--- rules: sumber_hilang where the list already said that the family's support is gone
+-- rules: sumber_hilang where the family was on the list although its support was gone already
 with published as (
     select
         r.current_id as family_id,
         t.family_id as id_semula,
         t.status,
         t.asal,
-        strpos(concat(' ', t.alasan, ' '), ' KONFIRMASI_SUMBER_HILANG ') > 0 as sumber_hilang
+        t.status = 'miskin_ekstrem' and coalesce(t.sumber_hilang, false) as sumber_hilang
     from previous_target as t
     inner join family_registry as r on r.family_id = t.family_id
 ),

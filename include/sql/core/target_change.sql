@@ -6,6 +6,8 @@
 -- rules: datang, pergi and tetap speak of the extremely poor: before = pergi + tetap, now = datang + tetap; berubah are the
 --   other families whose status is another than in the last list
 -- rules: each with exactly one reason code; a family taken off without a meeting can only have become part of another
+-- rules: kode_desa_lama is the village of the family in the list before (the same where that list knew none), so that families
+--   who moved add up by village; null where the list before did not have the family
 -- traps: a family that was merged into another is listed under its earlier id, with no status now
 with standing as (
     select
@@ -52,6 +54,7 @@ judged as (
 select
     j.family_id,
     coalesce(j.kode_desa, b.kode_desa) as kode_desa,
+    case when j.status_lama is not null then coalesce(b.kode_desa, j.kode_desa) end as kode_desa_lama,
     j.perubahan,
     case
         when j.perubahan = 'datang' and j.lembar = 'USULAN_BARU' then 'DATANG_USULAN_BARU'
@@ -81,6 +84,7 @@ union all
 select
     family_id,
     kode_desa,
+    kode_desa as kode_desa_lama,
     'pergi' as perubahan,
     'PERGI_DIGABUNG' as alasan,
     status_lama,

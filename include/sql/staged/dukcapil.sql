@@ -1,18 +1,23 @@
 -- dukcapil: Dukcapil's answers on which records match its register
 -- grain: one row per received row
 -- key: source_file, row_number
--- inputs: raw_row, identity_row, value_map
--- params: none
--- rules: 0 is not matched, 1 is matched
+-- inputs: raw_row, identity_row, value_map, day
+-- params: $as_of
+-- rules: 0 is not matched, 1 is matched; status_penduduk is the person's state in Dukcapil's register, tanggal_kejadian the day of
+--   her death or move; a day after the cycle's as-of is not used
 -- traps: identifiers are filled only where sound; a bad one never rejects its row (see identity_row)
 with received as (
-    select source_file, lembar, row_number, idsemesta, padan
+    select source_file, lembar, row_number, idsemesta, padan, status_penduduk, tanggal_kejadian
     from raw_row
 ),
 word as (
     select kolom, dari, ke
     from value_map
     where dataset = 'dukcapil'
+),
+dated as (
+    select tulisan, terbaca, tanggal
+    from day
 ),
 identified as (
     select *
@@ -26,7 +31,13 @@ typed as (
         i.verdict as putusan_identitas,
         concat_ws(
             ' ',
-            case when coalesce(trim(r.padan, ' '), '') <> '' and w_padan.ke is null then 'WORD_PADAN' end
+            case when coalesce(trim(r.padan, ' '), '') <> '' and w_padan.ke is null then 'WORD_PADAN' end,
+            case
+                when coalesce(trim(r.status_penduduk, ' '), '') <> '' and w_status.ke is null then 'WORD_STATUS_PENDUDUK'
+            end,
+            case
+                when (d.tanggal is null and d.terbaca) or d.tanggal > cast($as_of as date) then 'VALUE_EVENT_DATE_IMPOSSIBLE'
+            end
         ) as kode_nilai,
         nullif(trim(r.idsemesta, ' '), '') as idsemesta,
         i.nik,
@@ -37,10 +48,15 @@ typed as (
         i.jenis_kelamin_asal,
         i.tanggal_lahir,
         i.tanggal_lahir_asal,
-        w_padan.ke = 'ya' as padan
+        w_padan.ke = 'ya' as padan,
+        w_status.ke as status_penduduk,
+        case when d.tanggal <= cast($as_of as date) then d.tanggal end as tanggal_kejadian
     from received as r
     inner join identified as i
         on i.source_file = r.source_file and i.lembar = r.lembar and i.row_number = r.row_number
+    left join dated as d on d.tulisan = r.tanggal_kejadian
+    left join word as w_status
+        on w_status.kolom = 'status_penduduk' and w_status.dari = lower(trim(r.status_penduduk, ' '))
     left join word as w_padan on w_padan.kolom = 'padan' and w_padan.dari = lower(trim(r.padan, ' '))
 ),
 dukcapil as (
@@ -57,6 +73,8 @@ dukcapil as (
         tanggal_lahir,
         tanggal_lahir_asal,
         padan,
+        status_penduduk,
+        tanggal_kejadian,
         case
             when putusan_identitas = 'rejected' or kode_nilai = '' then putusan_identitas
             else 'warned'

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from tests.builders import as_previous, built_list, kk, nik, row, rows_of
+from tests.builders import OTHER_DESA, as_previous, built_list, kk, nik, row, rows_of
 
 
 def families(session):
@@ -109,7 +109,7 @@ def test_a_meetings_correction_of_a_nik_wins_and_a_malformed_one_is_not_taken():
     ]
     with built_list(rows) as session:
         found = {p["nama"]: (p["nik"], p["nik_asal"]) for p in rows_of(session, "person")}
-        assert found == {"SATU": (nik(1), "musdes"), "DUA": (None, None)}
+        assert found == {"SATU": (nik(1), "musdes 2026-09-10"), "DUA": (None, None)}
 
 
 def test_a_row_of_a_meeting_that_leads_to_no_family_is_counted():
@@ -128,3 +128,23 @@ def test_families_in_one_building_share_a_house():
 
     with built_list([*family(1), *family(2)]) as session:
         assert [(h["jumlah_keluarga"], h["lantai"]) for h in rows_of(session, "house")] == [(2, "tanah")]
+
+
+def test_what_does_not_fit_together_is_said_and_nothing_is_merged_for_it():
+    rows = [
+        row("dtsen_keluarga", id_keluarga="D1", no_kk=kk(1), nama="SATU", desil=1),
+        row("dtsen_anggota", id_keluarga="D1", idsemesta="S1", nik=nik(1), nama="SATU"),
+        row("dtsen_keluarga", id_keluarga="D2", no_kk=kk(1), nama="DUA", desil=1, kode_desa=OTHER_DESA),
+        row("dtsen_anggota", id_keluarga="D2", idsemesta="S2", nik=nik(2), nama="DUA"),
+        row("dtsen_anggota", id_keluarga="D2", idsemesta="S9", nik=nik(1), nama="SATU", hubungan="anak"),
+    ]
+    with built_list(rows) as session:
+        told = sorted((c["jenis"], c["dataset"], c["jumlah"]) for c in rows_of(session, "family_conflict"))
+        assert len(rows_of(session, "family")) == 2
+    assert told == [
+        ("KK_BEBERAPA_KELUARGA", "dtsen", 1),
+        ("KK_BEBERAPA_KELUARGA", "dtsen", 1),
+        ("KK_DUA_DESA", "dtsen", 1),
+        ("KK_DUA_DESA", "dtsen", 1),
+        ("ORANG_DUA_KELUARGA", "dtsen", 1),
+    ]

@@ -136,6 +136,8 @@ def test_workbook_headers_stand_in_the_rows_where_the_senders_put_them(sample):
         "nama art",
         "nik",
         "Status",
+        "status penduduk",
+        "tgl_kejadian",
     ]
     siks = ["NIK KPM", "NAMA KPM", "NOMOR KKS", "JENIS BANSOS", "TAHAP SALUR", "NOMINAL CAIR"]
     assert sheet(inbox / "siks/2026-09/siks_ng_salur.xlsx")[0] == siks

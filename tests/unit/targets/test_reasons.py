@@ -1,41 +1,48 @@
-"""The codes in the SQL and the catalogue of reasons are the same."""
+"""Every code a list can bear has its sentence in both languages, in one place each."""
 
 import re
 
 import pytest
 import yaml
 
+from gesek.errors import ConfigurationError
 from gesek.paths import REFERENCE, SQL
+from gesek.targets import criteria, reasons
 
-CATALOGUE = yaml.safe_load((REFERENCE / "reasons.yaml").read_text(encoding="utf-8"))
-
-
-def codes(statement):
-    """The upper-case words that a statement yields (`then 'CODE'`, `else 'CODE'`) under the column alasan."""
-    text = (SQL / "core" / f"{statement}.sql").read_text(encoding="utf-8")
-    final = text[text.rindex("\nselect\n") :] if statement == "target" else text
-    return set(re.findall(r"(?:then|else) '([A-Z][A-Z_0-9]+)'", final)) | set(
-        re.findall(r"'([A-Z_]+)' as alasan", final)
-    )
+CHANGES = yaml.safe_load((REFERENCE / "reasons.yaml").read_text(encoding="utf-8"))["change"]
 
 
-@pytest.mark.parametrize(("statement", "part"), [("target", "target"), ("target_change", "change")])
-def test_every_code_of_the_sql_has_its_sentences_and_no_other_has(statement, part):
-    assert len(codes(statement)) > 5
-    assert codes(statement) == set(CATALOGUE[part])
+def codes_of_changes():
+    """The upper-case words that the statement of changes yields."""
+    text = (SQL / "core" / "target_change.sql").read_text(encoding="utf-8")
+    yielded = re.findall(r"(?:then|else) '([A-Z][A-Z_0-9]+)'", text) + re.findall(r"'([A-Z_]+)' as alasan", text)
+    return set(yielded)
 
 
-@pytest.mark.parametrize("part", ["target", "change"])
-def test_every_reason_is_one_sentence_in_both_languages(part):
-    for code, sentences in CATALOGUE[part].items():
-        assert set(sentences) == {"id", "en"}, code
-        assert all(text.endswith(".") for text in sentences.values()), code
+def test_every_code_of_a_change_has_its_sentences_and_no_other_has():
+    assert len(codes_of_changes()) > 5
+    assert codes_of_changes() == set(CHANGES)
 
 
-def test_the_codes_of_a_family_are_written_in_alphabetical_order():
-    text = (SQL / "core" / "target.sql").read_text(encoding="utf-8")
-    final = text[text.rindex("concat_ws(") :]
-    cases = re.split(r"\n        case", final)[1:]
-    firsts = [sorted(re.findall(r"'([A-Z][A-Z_0-9]+)'", re.sub(r"= '[A-Z_]+'", "", case))) for case in cases]
-    for before, after in zip(firsts, firsts[1:], strict=False):
-        assert before[-1] < after[0]
+@pytest.mark.parametrize("language", ["id", "en"])
+def test_every_code_of_a_change_and_of_every_version_of_the_criteria_is_one_sentence(language):
+    codes = sorted(CHANGES) + [one.code for version in criteria.versions() for one in version.said()]
+    told = reasons.sentences(codes, language)
+    assert len(told) == len(codes)
+    assert all(text.endswith(".") for text in told)
+
+
+def test_the_codes_of_the_criteria_stand_with_their_rules_only():
+    assert not set(CHANGES) & {one.code for version in criteria.versions() for one in version.said()}
+
+
+def test_a_familys_reasons_are_read_as_the_list_stores_them():
+    assert reasons.sentences("DESIL_1 MUSDES_LAYAK", "en") == [
+        "Decile 1 (the poorest 10 %) by DTSEN, or by P3KE where DTSEN has no decile.",
+        "The village meeting decided: extremely poor.",
+    ]
+
+
+def test_a_code_without_a_sentence_is_an_error_that_names_it():
+    with pytest.raises(ConfigurationError, match="GONE has no sentence; keep the version"):
+        reasons.sentences("DESIL_1 GONE")

@@ -6,14 +6,14 @@ from random import Random
 import pyarrow.parquet as pq
 import pytest
 
-from gesek.errors import ApprovalError, StoreError
+from gesek.errors import ApprovalError, ConfigurationError, StoreError
 from gesek.settings import settings
 from gesek.store import cycles, lake, rulings
 from gesek.store.engine import session
 from gesek.store.ledger import transaction
 from gesek.store.models import TargetList
 from gesek.store.rulings import Ruled
-from gesek.targets import lists, publication, rebuild
+from gesek.targets import criteria, lists, publication, rebuild
 from tests.builders import kk, nik, row, table
 
 pytestmark = pytest.mark.each_ledger
@@ -67,7 +67,7 @@ def test_a_rebuild_makes_a_draft_and_its_publication_puts_all_its_versions_in_fo
     list_id = steps("run")
     assert lake.published("core/target") is None
     fresh = publication.publish(list_id)
-    assert len(fresh) == 13
+    assert len(fresh) == 16
     assert lake.published("core/target").rows == 3
     summary = publication.summary(list_id)
     assert summary["state"] == "published"
@@ -211,3 +211,27 @@ def test_the_as_of_day_is_part_of_the_inputs(home):
     publication.publish(steps("run"))
     cycles.open_cycle("2026-10")
     assert rebuild.freeze("next", "2026-10") is not None
+
+
+def test_criteria_with_which_a_list_was_published_are_never_edited(home, monkeypatch):
+    receive(ROWS)
+    publication.publish(steps("first"))
+    shipped = criteria.load("2026-09")
+    edited = shipped.model_copy(update={"title": "another"})
+    monkeypatch.setattr(criteria, "load", lambda _cycle: edited)
+    with pytest.raises(ConfigurationError, match=r"criteria/v1\.yaml was edited .* as v2\.yaml"):
+        rebuild.freeze("second", "2026-09")
+    later = edited.model_copy(update={"version": 2})
+    monkeypatch.setattr(criteria, "load", lambda _cycle: later)
+    assert rebuild.freeze("third", "2026-09") is not None
+
+
+def test_a_previous_version_without_a_later_column_is_continued(home):
+    receive(ROWS)
+    publication.publish(steps("first"))
+    found = lake.published("core/target")
+    [path] = lake.paths(found)
+    pq.write_table(pq.read_table(path).drop_columns(["sumber_hilang"]), path)
+    receive([*ROWS, *family(4)])
+    summary = publication.summary(steps("second"))
+    assert summary["changes"]["tetap"] == {"TETAP_MUSDES_LAYAK": 1}

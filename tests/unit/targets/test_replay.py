@@ -25,6 +25,14 @@ def gesek(*arguments: str) -> str:
     return done.output if done.exit_code == 0 else f"{done.output}{done.exception}"
 
 
+def otherwise(version: int) -> criteria.Criteria:
+    """The shipped criteria with one more point for the first rule of the score."""
+    rules = criteria.load("2026-09")
+    first, *others = rules.score
+    heavier = first.model_copy(update={"points": first.points + 1})
+    return rules.model_copy(update={"version": version, "score": (heavier, *others)})
+
+
 def months(home: Path, monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """Three lists published one after another, each from other inputs; before the third the criteria change as well."""
     receive([*ROWS, BPS])
@@ -34,10 +42,8 @@ def months(home: Path, monkeypatch: pytest.MonkeyPatch) -> list[int]:
     made.append(steps("second"))
     publication.publish(made[1])
     cycles.open_cycle("2026-10")
-    changed = home / "criteria.yaml"
-    changed.write_text(criteria.FILE.read_text().replace("desil_1: 40", "desil_1: 41"))
-    rules = criteria.load(changed)
-    monkeypatch.setattr(criteria, "load", lambda: rules)
+    second = otherwise(version=2)
+    monkeypatch.setattr(criteria, "load", lambda _cycle: second)
     receive([*family(2, 1), *family(5), verdict(5), verdict(1, "TIDAK_LAYAK")], "2026-10")
     made.append(steps("third", "2026-10"))
     publication.publish(made[2])
@@ -79,12 +85,12 @@ def test_a_changed_row_of_an_input_is_seen_in_the_hash_and_named(home: Path) -> 
 def test_criteria_that_were_not_kept_or_are_not_those_of_the_digest_are_said(
     home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    first = lists.find(months(home, monkeypatch)[0]).input_set_id
+    last = lists.find(months(home, monkeypatch)[2]).input_set_id
     with transaction() as ledger:
         for kept in ledger.query(CriteriaState):
-            kept.content = kept.content.replace("40", "39")
+            kept.content = kept.content.replace("41", "39")
     with pytest.raises(StoreError, match="does not have them as they were"):
-        replay(first)
+        replay(last)
 
 
 def test_a_rebuild_goes_on_with_the_criteria_its_set_was_frozen_with(
@@ -93,10 +99,9 @@ def test_a_rebuild_goes_on_with_the_criteria_its_set_was_frozen_with(
     receive(ROWS)
     frozen = rebuild.freeze("run", "2026-09")
     built = rebuild.determine(frozen, rebuild.identify(frozen, "run"), "run")
-    changed = home / "criteria.yaml"
-    changed.write_text(criteria.FILE.read_text().replace("desil_1: 40", "desil_1: 41"))
-    rules = criteria.load(changed)
-    monkeypatch.setattr(criteria, "load", lambda: rules)
+    edited = otherwise(version=1)
+    monkeypatch.setattr(criteria, "load", lambda _cycle: edited)
+    monkeypatch.setattr(criteria, "versions", lambda: [edited])
     assert rebuild.determine(frozen, rebuild.identify(frozen, "run"), "run") == built
     assert rebuild.freeze("next", "2026-09") != frozen
 

@@ -12,9 +12,9 @@ from typing import Any
 from sqlalchemy import select
 
 from gesek.programs import choice, definition
-from gesek.programs.condition import Named, leaves
 from gesek.programs.definition import Program
 from gesek.programs.select import villages
+from gesek.rules.condition import Named, leaves
 from gesek.store import cycles, lake
 from gesek.store.ledger import transaction
 from gesek.store.models import Delivery, Version

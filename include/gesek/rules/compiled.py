@@ -1,11 +1,11 @@
-"""Rules of a programme as SQL expressions: fields become columns, values become bound parameters, never text."""
+"""Rules as SQL expressions: fields become columns, values become bound parameters, never text."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from sqlglot import exp
 
-from gesek.programs.condition import Condition, Group, Scalar
-from gesek.programs.definition import Amount
+from gesek.rules.condition import Comparison, Condition, Group, Scalar
 
 
 class Compiler:
@@ -27,11 +27,15 @@ class Compiler:
     def rule(self, rule: Condition | Group) -> exp.Expr:
         """True where the rule holds, else false; never NULL."""
         if isinstance(rule, Condition):
-            return self._condition(rule)
-        parts = [self._condition(one) for one in rule.conditions]
+            return self._comparison(rule)
+        parts = [self._comparison(one) for one in rule.conditions]
         return exp.paren(exp.or_(*parts) if rule.any_of else exp.and_(*parts))
 
-    def _condition(self, rule: Condition) -> exp.Expr:
+    def all_of(self, comparisons: Sequence[Comparison]) -> exp.Expr:
+        """True where each of them holds, else false; never NULL."""
+        return exp.paren(exp.and_(*(self._comparison(one) for one in comparisons)))
+
+    def _comparison(self, rule: Comparison) -> exp.Expr:
         field = exp.column(rule.field)
         missing = exp.Is(this=field, expression=exp.null())
         if rule.operator == "is_missing":
@@ -40,7 +44,7 @@ class Compiler:
             return exp.paren(exp.Not(this=missing))
         return exp.func("coalesce", self._compared(rule, field), exp.false())
 
-    def _compared(self, rule: Condition, field: exp.Column) -> exp.Expr:
+    def _compared(self, rule: Comparison, field: exp.Column) -> exp.Expr:
         values = [self.bound(value) for value in rule.values()]
         match rule.operator:
             case "is_true":
@@ -62,27 +66,3 @@ class Compiler:
             case "not_equals":
                 return exp.NEQ(this=field, expression=values[0])
         raise ValueError(f"{rule.operator} is no operator")
-
-    def amount(self, amount: Amount) -> exp.Expr:
-        """What a beneficiary gets in a year, as bigint; missing where no value of `by_value` fits."""
-        if amount.fixed is not None:
-            return exp.cast(self.bound(amount.fixed), "bigint")
-        if amount.by_value:
-            chosen = exp.Case()
-            for value, paid in amount.by_value.items():
-                chosen = chosen.when(exp.column(amount.field).eq(self.bound(value)), self.bound(paid))
-            return exp.cast(chosen, "bigint")
-        return self._by_count(amount)
-
-    def _by_count(self, amount: Amount) -> exp.Expr:
-        """The dearest `at_most` members: of each kind as many as the dearer kinds left room for."""
-        room: exp.Expr = self.bound(amount.at_most)
-        total: exp.Expr = exp.Literal.number(0)
-        for name, paid in sorted(amount.by_count.items(), key=lambda item: (-item[1], item[0])):
-            present = exp.func("coalesce", exp.column(name), exp.Literal.number(0))
-            counted = exp.func("greatest", exp.Literal.number(0), exp.func("least", present, exp.paren(room)))
-            total = exp.Add(
-                this=total, expression=exp.Mul(this=exp.cast(counted, "bigint"), expression=self.bound(paid))
-            )
-            room = exp.Sub(this=room, expression=present.copy())
-        return exp.cast(exp.paren(total), "bigint")

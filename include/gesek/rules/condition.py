@@ -1,4 +1,4 @@
-"""A condition of a programme: one field, one operator of a closed set, one value of the field's type.
+"""A condition: one field, one operator of a closed set, one value of the field's type.
 
 A missing value satisfies `is_missing` and nothing else: neither an include nor an exclude rule ever fires on a guess.
 """
@@ -26,7 +26,7 @@ Operator = Literal[
 Scalar = bool | int | date | str
 Value = Scalar | tuple[Scalar, ...] | None
 
-CODE = r"^[A-Z][A-Z0-9_]{1,39}$"
+CODE = r"^[A-Z][A-Z0-9_]{1,49}$"
 WITHOUT_VALUE = {"is_true", "is_false", "is_present", "is_missing"}
 WITH_LIST = {"in", "not_in", "between"}
 ALLOWED: dict[FieldType, set[str]] = {
@@ -37,14 +37,13 @@ ALLOWED: dict[FieldType, set[str]] = {
 }
 
 
-class Named(BaseModel):
+class Said(BaseModel):
     """What people know a rule by.
 
     Attributes:
         code: short stable code, as it appears in files and counts.
         sentence_id: the rule as an officer reads it, in Indonesian.
         sentence_en: the same in English.
-        reported_to: agency that serves those whom only this exclude rule takes out; their number is reported to it.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -52,15 +51,31 @@ class Named(BaseModel):
     code: str = Field(pattern=CODE)
     sentence_id: str = Field(min_length=1)
     sentence_en: str = Field(min_length=1)
+
+
+class Named(Said):
+    """A rule of a programme.
+
+    Attributes:
+        reported_to: agency that serves those whom only this exclude rule takes out; their number is reported to it.
+    """
+
     reported_to: str = ""
 
 
-class Condition(Named):
-    """One condition on one field."""
+class Comparison(BaseModel):
+    """One field compared; in a list of them each must hold."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
 
     field: str
     operator: Operator
     value: Value = None
+
+    @property
+    def label(self) -> str:
+        """What an error calls it."""
+        return "a comparison"
 
     def values(self) -> tuple[Scalar, ...]:
         """The values as a tuple, whatever the operator."""
@@ -75,27 +90,36 @@ class Condition(Named):
             kind: type of the field; None if no such field is declared.
         """
         if kind is None:
-            raise ValueError(f"{self.code} uses the field '{self.field}', which fields.yaml does not declare")
+            raise ValueError(f"{self.label} uses the field '{self.field}', which fields.yaml does not declare")
         if self.operator not in ALLOWED[kind]:
             allowed = ", ".join(sorted(ALLOWED[kind]))
             raise ValueError(
-                f"{self.code} asks {self.operator} of the {kind} field '{self.field}'; use one of {allowed}"
+                f"{self.label} asks {self.operator} of the {kind} field '{self.field}'; use one of {allowed}"
             )
         given = self.values()
         self._check_shape(given)
         if not all(_fits(one, kind) for one in given):
-            raise ValueError(f"{self.code} compares the {kind} field '{self.field}' with a value of another type")
+            raise ValueError(f"{self.label} compares the {kind} field '{self.field}' with a value of another type")
 
     def _check_shape(self, given: tuple[Scalar, ...]) -> None:
         if self.operator in WITHOUT_VALUE:
             if self.value is not None:
-                raise ValueError(f"{self.code} has a value, but {self.operator} takes none; remove it")
+                raise ValueError(f"{self.label} has a value, but {self.operator} takes none; remove it")
             return
         if isinstance(self.value, tuple) != (self.operator in WITH_LIST) or not given:
             wanted = "a list of values" if self.operator in WITH_LIST else "one value"
-            raise ValueError(f"{self.code} needs {wanted} for {self.operator}")
+            raise ValueError(f"{self.label} needs {wanted} for {self.operator}")
         if self.operator == "between" and (len(given) != 2 or not given[0] <= given[1]):  # type: ignore[operator]
-            raise ValueError(f"{self.code} needs the lower and the upper bound for between")
+            raise ValueError(f"{self.label} needs the lower and the upper bound for between")
+
+
+class Condition(Comparison, Named):
+    """A comparison that is a rule of its own."""
+
+    @property
+    def label(self) -> str:
+        """What an error calls it: its code."""
+        return self.code
 
 
 class Group(Named):
