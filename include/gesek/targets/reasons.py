@@ -48,12 +48,18 @@ def sentences(codes: str | Iterable[str], language: Language = "id") -> list[str
 
 
 @lru_cache(maxsize=1)
-def catalogue() -> dict[str, Sentence]:
-    """Code -> its sentences: those of changes, and of every version of the criteria, where the newest version speaks."""
+def changes() -> dict[str, Sentence]:
+    """Code of a change -> its sentences, in the order of the file."""
     try:
-        known = dict(_File.model_validate(read_yaml(FILE)).change)
-        for version in criteria.versions():
-            known |= {one.code: Sentence(id=one.sentence_id, en=one.sentence_en) for one in version.said()}
+        return _File.model_validate(read_yaml(FILE)).change
     except ValidationError as error:
         raise explained(FILE, error) from None
+
+
+@lru_cache(maxsize=1)
+def catalogue() -> dict[str, Sentence]:
+    """Code -> its sentences: those of changes, and of every version of the criteria, where the newest version speaks."""
+    known = dict(changes())
+    for version in criteria.versions():
+        known |= {one.code: Sentence(id=one.sentence_id, en=one.sentence_en) for one in version.said()}
     return known

@@ -65,7 +65,10 @@ def test_off_because_no_meeting_was_heard_and_her_decile_is_too_high(home):
     receive(family(3, "TIGA", 3))
     publish("run")
     told = asked(Sought(nik=nik(3)))
-    assert codes(told) == ["NO_MEETING_YET", "DECILE"] and told.facts[1].values == {"desil": 3, "asal": "dtsen"}
+    assert codes(told) == ["NO_MEETING_YET", "DECILE"] and told.facts[1].values == {
+        "desil": 3,
+        "asal": "dtsen 2026-09-30",
+    }
 
 
 def test_a_candidate_only_waits_for_the_meeting(home):

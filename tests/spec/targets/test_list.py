@@ -59,7 +59,7 @@ def test_without_a_meeting_the_decile_makes_a_candidate_a_poor_family_or_neither
 def test_no_reason_names_a_meeting_where_no_meeting_spoke_of_the_family():
     with built_list([*dtsen(1, "SATU", 1), *dtsen(5, "LIMA", 5), decree(5, "LIMA")]) as session:
         reasons = {item["alasan"] for item in rows_of(session, "target")}
-    assert reasons == {"DESIL_1", "DAFTAR_BERLAKU DESIL_5_10 KONFIRMASI_DESIL_TINGGI"}
+    assert reasons == {"CALON_DESIL_1 DESIL_1", "DAFTAR_BERLAKU DESIL_5_10 KONFIRMASI_DESIL_TINGGI"}
 
 
 def test_a_family_of_the_decree_stays_extremely_poor_until_a_meeting_says_otherwise():

@@ -90,7 +90,7 @@ def test_a_suite_without_a_mandatory_key_is_refused_naming_the_file(tmp_path, pa
         ("dataset: core/family", "dataset: raw/family", "dataset"),
         ("rows: {min_ratio: 0.5, max_ratio: 2.0}", "share: {column: a, values: [], max_rise: 0.2}", "values"),
         ("rows: {min_ratio: 0.5, max_ratio: 2.0}", "kept: {column: a, min_share: 1.5}", "min_share"),
-        (", rows: {min_ratio: 0.5, max_ratio: 2.0}", "", "give either rows, share or kept"),
+        (", rows: {min_ratio: 0.5, max_ratio: 2.0}", "", "give either rows, share, file_share or kept"),
         ("dataset: core/family", "dataset: core/family\ndataset: core/family", "written twice"),
         ("dataset: core/family", "dataset: {", "cannot be read"),
         (SUITE, "- a list", "empty or a list"),

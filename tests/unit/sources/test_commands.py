@@ -33,6 +33,7 @@ CONTENT = {"Sheet1": [museum.P3KE, museum.P3KE_ROW]}
 def at_once(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("GESEK_STABLE_SECONDS", "0")
     settings.cache_clear()
+    tries.rules.cache_clear()
 
 
 @pytest.fixture

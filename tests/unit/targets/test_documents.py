@@ -26,6 +26,7 @@ from gesek.targets.documents import annex, facts, page, summary, templates, word
 from gesek.targets.documents.annex import print_annex
 from gesek.targets.documents.proposal import print_proposal
 from gesek.targets.documents.proposal import words as told
+from gesek.targets.reasons import changes
 from gesek.targets.report import STATUSES
 from tests.builders import OTHER_DESA, kk, nik, row
 from tests.unit.targets.test_rebuild import receive, steps
@@ -215,7 +216,7 @@ def test_the_summary_has_two_pages_even_when_no_village_met_and_waivers_are_many
             "keluarga": 1_234,
         }
         for one in found.kecamatan
-        for code in templates.reasons()
+        for code in changes()
         if not code.startswith("BERUBAH")
     ]
     waiver = facts.Waived(
@@ -236,7 +237,7 @@ def test_the_summary_has_two_pages_even_when_no_village_met_and_waivers_are_many
 def test_the_summary_names_every_status_and_reason():
     text = yaml.safe_load((paths.DOCUMENTS / "ringkasan.yaml").read_text(encoding="utf-8"))
     assert tuple(text["status"]) == STATUSES
-    assert set(text["alasan_singkat"]) == {code for code in templates.reasons() if not code.startswith("BERUBAH")}
+    assert set(text["alasan_singkat"]) == {code for code in changes() if not code.startswith("BERUBAH")}
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,6 @@ from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 
-import yaml
 from pydantic import BaseModel, ConfigDict, Field
 
 from gesek import reviewed
@@ -12,6 +11,7 @@ from gesek.errors import ConfigurationError
 from gesek.paths import REFERENCE
 from gesek.sources.codes import catalogue
 from gesek.store.cycles import clock
+from gesek.targets import reasons
 
 INDONESIAN, ENGLISH = "id", "en"
 FILE = "reference/citizen.yaml"
@@ -82,12 +82,6 @@ def texts() -> Texts:
     return reviewed.read((REFERENCE / "citizen.yaml").read_text(encoding="utf-8"), FILE, Texts)
 
 
-@lru_cache(maxsize=1)
-def _reasons() -> dict[str, dict[str, str]]:
-    content = yaml.safe_load((REFERENCE / "reasons.yaml").read_text(encoding="utf-8"))
-    return {code: entry for group, codes in content.items() if group != "version" for code, entry in codes.items()}
-
-
 class Speech:
     """Says things in one language; `language` is id or en."""
 
@@ -118,7 +112,8 @@ class Speech:
 
     def reason(self, code: str) -> str:
         """The sentence of a reason code of the list or of a change."""
-        return str(_reasons().get(code, {}).get(self.language, code))
+        found = reasons.catalogue().get(code)
+        return code if found is None else (found.en if self.language == ENGLISH else found.id)
 
     def remark(self, code: str) -> str:
         """The sentence of a code that a received row earned."""

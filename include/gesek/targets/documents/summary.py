@@ -23,8 +23,9 @@ from gesek.targets.documents.page import (
     paragraph,
     style,
 )  # fmt: skip
-from gesek.targets.documents.templates import Summary, reasons
+from gesek.targets.documents.templates import Summary
 from gesek.targets.documents.words import day, number
+from gesek.targets.reasons import changes
 
 KINDS = ("datang", "pergi", "tetap")
 MOST_WAIVERS, LONGEST = 5, 160
@@ -88,10 +89,10 @@ def _changes(facts: Facts, text: Summary) -> Flowable:
         ["", "Alasan", "Keluarga"],
         ["", "Daftar sebelumnya", number(total["pergi"] + total["tetap"])],
     ]
-    for code, sentence in reasons().items():
+    for code, sentence in changes().items():
         kind = code.split("_")[0].lower()
         if counted.get((kind, code)):
-            rows.append([text.perubahan[kind], paragraph(sentence, SMALL), number(counted[kind, code])])
+            rows.append([text.perubahan[kind], paragraph(sentence.id, SMALL), number(counted[kind, code])])
     rows.append(["", "Daftar ini", number(total["datang"] + total["tetap"])])
     return _table(rows, (18 * mm, WIDTH - 43 * mm, 25 * mm), last_bold=True, texts=2)
 

@@ -2,15 +2,13 @@
 
 import re
 from collections.abc import Mapping
-from functools import lru_cache
 from typing import Any, TypeVar
 
-import yaml
 from pydantic import BaseModel, ConfigDict, Field
 
 from gesek import reviewed
 from gesek.errors import ConfigurationError
-from gesek.paths import DOCUMENTS, REFERENCE
+from gesek.paths import DOCUMENTS
 
 WORD = re.compile(r"\{(\w+)\}")
 Lines = list[str]
@@ -124,10 +122,3 @@ def _filled(value: Any, words: Mapping[str, str], place: str) -> Any:
         return words[found[1]]
 
     return WORD.sub(word, value)
-
-
-@lru_cache(maxsize=1)
-def reasons() -> dict[str, str]:
-    """Reason code of a change -> its sentence in Indonesian, in the order of the reference."""
-    content = yaml.safe_load((REFERENCE / "reasons.yaml").read_text(encoding="utf-8"))
-    return {code: entry["id"] for code, entry in content["change"].items()}
