@@ -14,6 +14,7 @@ import pyarrow as pa
 
 from gesek.identity import registry, staged
 from gesek.identity.match import match_people
+from gesek.store import rulings
 from gesek.store.engine import SqlEngine
 from gesek.targets import criteria
 from gesek.targets.families import build_families
@@ -88,7 +89,8 @@ def engine(threads: int = 1):
 
 
 def bind_nobody_known(session: SqlEngine) -> None:
-    """Bind registries in which nobody is known yet."""
+    """Bind registries in which nobody is known yet, and no ruling."""
+    session.bind("ruling", rulings.empty())
     for entity in ("person", "family"):
         session.bind(f"previous_{entity}_key", registry.empty_keys(entity))
         session.bind(f"previous_{entity}_registry", registry.empty_registry(entity))
@@ -106,6 +108,7 @@ def built_list(
     cycle: str = "2026-09",
     as_of: date = date(2026, 9, 30),
     threads: int = 1,
+    ruled: pa.Table | None = None,
 ):
     """A session in which a whole list was built from these rows.
 
@@ -116,6 +119,7 @@ def built_list(
         for relation in PREVIOUS:
             known = (before or {}).get(relation)
             session.bind(f"previous_{relation}", empty_previous(relation) if known is None else known)
+        session.bind("ruling", rulings.empty() if ruled is None else ruled)
         criteria.load().bind(session)
         match_people(session, cycle)
         build_families(session, cycle, as_of)

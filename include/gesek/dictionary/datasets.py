@@ -25,6 +25,7 @@ from gesek.sources.contract import Dataset as Agreed
 from gesek.sources.layout import raw_columns
 from gesek.sources.stage import MINUTES, judge
 from gesek.sources.villages import DATASET
+from gesek.store import rulings
 from gesek.store.engine import SqlEngine, session
 from gesek.targets import criteria
 from gesek.targets.families import build_families
@@ -108,6 +109,7 @@ def _staged(engine: SqlEngine, agreed: Contract) -> Iterator[Dataset]:
 def _core(engine: SqlEngine) -> list[Dataset]:
     for relation in PREVIOUS:
         engine.bind(f"previous_{relation}", empty_previous(relation))
+    engine.bind("ruling", rulings.empty())
     criteria.load().bind(engine)
     match_people(engine, "2026-12")
     build_families(engine, "2026-12", AS_OF)

@@ -65,7 +65,7 @@ def test_a_rebuild_makes_a_draft_and_its_publication_puts_all_its_versions_in_fo
     list_id = steps("run")
     assert lake.published("core/target") is None
     fresh = publication.publish(list_id)
-    assert len(fresh) == 13
+    assert len(fresh) == 15
     assert lake.published("core/target").rows == 3
     summary = publication.summary(list_id)
     assert summary["state"] == "published"
