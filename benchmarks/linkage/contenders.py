@@ -123,12 +123,12 @@ def splink(folder: Path) -> pa.Table:
         ],
     )
     api = DuckDBAPI(con)
-    frames = [api.register(sought, "sought"), api.register(known, "known")]
-    linker = Linker(frames, settings)
+    frames = [api.register(sought, dataset_display_name="sought"), api.register(known, dataset_display_name="known")]
+    linker = Linker(frames, settings, log_level=40)
     linker.training.estimate_probability_two_random_records_match([block_on("nama", "lahir")], recall=0.7)
     linker.training.estimate_u_using_random_sampling(max_pairs=1e6, seed=1)
-    linker.training.estimate_parameters_using_expectation_maximisation(block_on("nama", "kode_desa"))
-    linker.training.estimate_parameters_using_expectation_maximisation(block_on("lahir", "kode_desa"))
+    for columns in (("nama", "kode_desa"), ("lahir", "kode_desa"), ("nama", "lahir")):
+        linker.training.estimate_parameters_using_expectation_maximisation(block_on(*columns))
     found = linker.inference.predict(threshold_match_weight=-5).as_duckdbpyrelation()
     a = "case when source_dataset_l = 'sought' then part_l else part_r end as a"
     b = "case when source_dataset_l = 'sought' then part_r else part_l end as b"

@@ -36,7 +36,7 @@ def test_two_names_stay_two(one, other):
 
 def test_core_and_last_leave_out_what_stands_before_many():
     assert name_key("SITI NUR AMINAH") == ("SITI NUR AMINA", "AMINA", "AMINA")
-    assert name_key("MOH") == ("MUH", "MUH", "MUH")
+    assert name_key("MOH") == ("MU", "MU", "MU")
 
 
 @given(NAME)
