@@ -11,6 +11,7 @@ import typer
 from rich.console import Console
 
 from gesek.errors import ConfigurationError, without_values
+from gesek.identity.commands import app as identity_app
 from gesek.quality.commands import app as quality_app
 from gesek.sources.commands import app as sources_app
 from gesek.targets.meeting.commands import app as musdes_app
@@ -21,6 +22,7 @@ app.add_typer(cycle_app, name="cycle")
 app.add_typer(sources_app, name="sources")
 app.add_typer(quality_app, name="quality")
 app.add_typer(musdes_app, name="musdes")
+app.add_typer(identity_app, name="identity")
 
 Scale = Annotated[float, typer.Option(min=0.001, max=1.0, help="Share of the regency to invent; 1 is the whole.")]
 Seed = Annotated[int, typer.Option(help="The same seed invents the same regency.")]

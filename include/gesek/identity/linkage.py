@@ -59,9 +59,10 @@ class Breaker(_Strict):
 
 
 class Level(_Strict):
-    """How two records may agree in one comparison, and what it weighs; `reason` where no estimate made it."""
+    """How two records may agree in one comparison, in both languages, and what it weighs; `reason` where no estimate made it."""
 
-    says: str = Field(alias="is", min_length=2)
+    says_id: str = Field(alias="id", min_length=2)
+    says_en: str = Field(alias="en", min_length=2)
     weight: int
     reason: str = ""
 
