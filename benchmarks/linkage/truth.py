@@ -2,7 +2,6 @@
 
 from pathlib import Path
 
-from gesek.identity import staged
 from gesek.settings import settings
 from gesek.store import lake
 from gesek.store.engine import SqlEngine
@@ -54,12 +53,6 @@ def bind(engine: SqlEngine, truth: Path, cycle: str) -> None:
         select dataset, record_key, min(person_id) as orang from ({" union all ".join(selects)})
         group by dataset, record_key having min(person_id) = max(person_id)"""  # noqa: S608
     )
-
-
-def open_sources(engine: SqlEngine) -> None:
-    """Bind the published staged datasets, as a rebuild does."""
-    versions = {dataset: lake.published(f"staged/{dataset}") for dataset in staged.COLUMNS}
-    staged.bind(engine, {dataset: None if one is None else one.id for dataset, one in versions.items()})
 
 
 def folder() -> Path:

@@ -109,5 +109,26 @@ def rulings(everything: Annotated[bool, typer.Option("--all", help="The revoked 
         )
 
 
+@app.command()
+def estimate(
+    share: Annotated[float, typer.Option(min=0.001, max=0.5, help="Share of the sound NIK to withhold.")] = 0.03,
+    seed: Annotated[int, typer.Option(help="Which ones; the same seed gives the same weights.")] = 1,
+    write: Annotated[bool, typer.Option("--write", help="Put them into include/reference/linkage.yaml.")] = False,
+) -> None:
+    """Estimate the weights of linkage from the published sources, with the NIK of some withheld; review them before use."""
+    from gesek.identity import linkage
+    from gesek.identity.estimate import estimate as run
+    from gesek.identity.estimate import rewritten
+    from gesek.operations.dag_names import ENGINE_SLOTS
+
+    base, weights, pairs = run(share, seed, ENGINE_SLOTS)
+    typer.echo(f"base {base}, from {pairs:,} compared pairs")
+    for (comparison, digit), weight in weights.items():
+        typer.echo(f"  {comparison:8} {digit} {weight:6}")
+    if write:
+        text = rewritten(linkage.FILE.read_text(encoding="utf-8"), base, weights)
+        linkage.FILE.write_text(text, encoding="utf-8")
+
+
 def _text(value: object) -> str:
     return "-" if value is None else str(value)

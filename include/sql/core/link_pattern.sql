@@ -3,12 +3,13 @@
 -- key: a, b, pola
 -- inputs: link_candidate, link_record, link_rarity, link_mate, link_source, link_family
 -- params: none
+-- rules: pairs whose names differ outright are left out: whatever else agrees, they are twins, spouses or neighbours
 -- rules: pola is one digit per comparison, in the order nama, jarang, lahir, kelamin, tempat, kk, ibu, teman, sumber; 0 is
 --   "not known"; what each digit means and weighs stands in reference/linkage.yaml
-with compared as (
+with named as (
     select
-        case when y.dicari then least(x.part, y.part) else x.part end as a,
-        case when y.dicari then greatest(x.part, y.part) else y.part end as b,
+        c.a,
+        c.b,
         case
             when x.nama_kunci is null or y.nama_kunci is null then 0
             when x.nama_kunci = y.nama_kunci then 7
@@ -28,7 +29,23 @@ with compared as (
                 or levenshtein(x.kunci, y.kunci) * 4 <= greatest(length(x.kunci), length(y.kunci)) then 3
             when x.akhir = y.akhir or levenshtein(x.kunci, y.kunci) * 5 <= 2 * greatest(length(x.kunci), length(y.kunci)) then 2
             else 1
-        end as nama,
+        end as nama
+    from link_candidate as c
+    inner join link_record as x on x.nomor = c.a
+    inner join link_record as y on y.nomor = c.b
+),
+
+alike as (
+    select a, b, nama
+    from named
+    where nama <> 1
+),
+
+compared as (
+    select
+        case when y.dicari then least(x.part, y.part) else x.part end as a,
+        case when y.dicari then greatest(x.part, y.part) else y.part end as b,
+        c.nama,
         case when x.kunci = y.kunci then 1 + f.jarang else 0 end as jarang,
         case
             when x.lahir is null or y.lahir is null then 0
@@ -69,7 +86,7 @@ with compared as (
             when levenshtein(x.ibu, y.ibu) * 4 <= greatest(length(x.ibu), length(y.ibu)) then 2
             else 1
         end as ibu
-    from link_candidate as c
+    from alike as c
     inner join link_record as x on x.nomor = c.a
     inner join link_record as y on y.nomor = c.b
     left join link_rarity as f on f.kunci = x.kunci
