@@ -190,3 +190,26 @@ def test_a_source_that_says_one_person_over_and_over_in_a_village_stops_the_rebu
         rates = {(one["dataset"], one["kode_desa"]): one for one in rows_of(session, "duplicate_rate")}
     assert rates["dtks", "semua"]["ganda"] == 150
     assert all(one["melampaui"] for one in rates.values())
+
+
+def test_an_officers_word_parts_two_whom_the_registry_has_known_as_one():
+    rows = [*family(), wife("regsosek"), wife("p3ke")]
+    _, before, _ = people(rows)
+    apart = same(1, f"regsosek|{REGSOSEK}", f"p3ke|{P3KE}", "different")
+    found, _, _ = people(rows, apart, before)
+    assert ["p3ke:12"] in found and ["regsosek:R1:2"] in found
+
+
+def test_the_same_people_in_another_order_have_the_same_numbers():
+    twin = {"tanggal_lahir": date(2015, 3, 4), "jenis_kelamin": "L"}
+    rows = [*family(), wife("regsosek"), wife("p3ke", nama="ST AMINA")]
+    for number, name in ((3, "HASAN"), (4, "HUSEN")):
+        rows += [member(number, source, nama=name, **twin) for source in ("regsosek", "p3ke")]
+    numbers = []
+    for order in (rows, rows[::-1]):
+        with built_list(order, threads=2) as session:
+            numbers.append(
+                sorted((m["dataset"], m["record_key"], m["person_id"]) for m in rows_of(session, "person_match"))
+            )
+            numbers.append(session.arrow("identity_pair").sort_by("kunci_a").to_pylist())
+    assert numbers[:2] == numbers[2:]
