@@ -6,33 +6,47 @@
 -- rules: pairs whose names differ outright are left out: whatever else agrees, they are twins, spouses or neighbours
 -- rules: pola is one digit per comparison, in the order nama, jarang, lahir, kelamin, tempat, kk, ibu, teman, sumber; 0 is
 --   "not known"; what each digit means and weighs stands in reference/linkage.yaml
-with named as (
+with measured as (
     select
         c.a,
         c.b,
-        case
-            when x.nama_kunci is null or y.nama_kunci is null then 0
-            when x.nama_kunci = y.nama_kunci then 7
-            when x.kunci = y.kunci then 6
-            when levenshtein(x.kunci, y.kunci) <= case
-                when least(length(x.kunci), length(y.kunci)) >= 10 then 2
-                when least(length(x.kunci), length(y.kunci)) >= 5 then 1
-                else 0
-            end then 5
-            when starts_with(x.kunci, concat(y.kunci, ' ')) or starts_with(y.kunci, concat(x.kunci, ' '))
-                or ends_with(x.kunci, concat(' ', y.kunci)) or ends_with(y.kunci, concat(' ', x.kunci))
-                or (
-                    split_part(x.kunci, ' ', 1) = split_part(y.kunci, ' ', 1)
-                    and least(length(x.akhir), length(y.akhir)) = 1 and left(x.akhir, 1) = left(y.akhir, 1)
-                ) then 4
-            when x.inti = y.inti or levenshtein(x.inti, y.inti) <= 1 and least(length(x.inti), length(y.inti)) >= 4
-                or levenshtein(x.kunci, y.kunci) * 4 <= greatest(length(x.kunci), length(y.kunci)) then 3
-            when x.akhir = y.akhir or levenshtein(x.kunci, y.kunci) * 5 <= 2 * greatest(length(x.kunci), length(y.kunci)) then 2
-            else 1
-        end as nama
+        x.nama_kunci as nama_x,
+        y.nama_kunci as nama_y,
+        x.kunci as kunci_x,
+        y.kunci as kunci_y,
+        x.inti as inti_x,
+        y.inti as inti_y,
+        x.akhir as akhir_x,
+        y.akhir as akhir_y,
+        levenshtein(x.kunci, y.kunci) as jarak,
+        least(length(x.kunci), length(y.kunci)) as pendek,
+        greatest(length(x.kunci), length(y.kunci)) as panjang
     from link_candidate as c
     inner join link_record as x on x.nomor = c.a
     inner join link_record as y on y.nomor = c.b
+),
+
+named as (
+    select
+        a,
+        b,
+        case
+            when nama_x is null or nama_y is null then 0
+            when nama_x = nama_y then 7
+            when jarak = 0 then 6
+            when jarak <= case when pendek >= 10 then 2 when pendek >= 5 then 1 else 0 end then 5
+            when starts_with(kunci_x, kunci_y) and substr(kunci_x, pendek + 1, 1) = ' ' then 4
+            when starts_with(kunci_y, kunci_x) and substr(kunci_y, pendek + 1, 1) = ' ' then 4
+            when ends_with(kunci_x, kunci_y) and substr(kunci_x, panjang - pendek, 1) = ' ' then 4
+            when ends_with(kunci_y, kunci_x) and substr(kunci_y, panjang - pendek, 1) = ' ' then 4
+            when least(length(akhir_x), length(akhir_y)) = 1 and left(akhir_x, 1) = left(akhir_y, 1)
+                and split_part(kunci_x, ' ', 1) = split_part(kunci_y, ' ', 1) then 4
+            when inti_x = inti_y or jarak * 4 <= panjang then 3
+            when least(length(inti_x), length(inti_y)) >= 4 and levenshtein(inti_x, inti_y) <= 1 then 3
+            when akhir_x = akhir_y or jarak * 5 <= 2 * panjang then 2
+            else 1
+        end as nama
+    from measured
 ),
 
 alike as (
