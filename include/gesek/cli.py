@@ -4,7 +4,6 @@ A mistake that a person can mend ends with one sentence on standard error and ex
 """
 
 import sys
-from datetime import datetime
 from typing import Annotated
 
 import typer
@@ -14,15 +13,18 @@ from gesek.errors import ConfigurationError, without_values
 from gesek.identity.commands import app as identity_app
 from gesek.quality.commands import app as quality_app
 from gesek.sources.commands import app as sources_app
+from gesek.store.commands import audit_app, cycle_app
+from gesek.targets.documents.commands import app as list_app
 from gesek.targets.meeting.commands import app as musdes_app
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
-cycle_app = typer.Typer(no_args_is_help=True, help="Months of work.")
 app.add_typer(cycle_app, name="cycle")
 app.add_typer(sources_app, name="sources")
 app.add_typer(quality_app, name="quality")
 app.add_typer(musdes_app, name="musdes")
 app.add_typer(identity_app, name="identity")
+app.add_typer(list_app, name="list")
+app.add_typer(audit_app, name="audit")
 
 Scale = Annotated[float, typer.Option(min=0.001, max=1.0, help="Share of the regency to invent; 1 is the whole.")]
 Seed = Annotated[int, typer.Option(help="The same seed invents the same regency.")]
@@ -86,30 +88,6 @@ def migrate() -> None:
     from gesek.store import ledger
 
     ledger.migrate()
-
-
-@cycle_app.command("open")
-def open_cycle(
-    cycle: Annotated[str, typer.Argument(help="YYYY-MM")],
-    cut_off: Annotated[
-        datetime | None,
-        typer.Option(formats=["%Y-%m-%d"], help="Last day for villages' workbooks; by default the 20th."),
-    ] = None,
-) -> None:
-    """Open a month and close the one before."""
-    from gesek.store import cycles
-
-    opened = cycles.open_cycle(cycle, cut_off.date() if cut_off else None)
-    typer.echo(f"Cycle {opened.id} is open: cut-off {opened.cut_off}, delivery {opened.delivery}.")
-
-
-@cycle_app.command("status")
-def cycle_status() -> None:
-    """Say which cycle is open and its days."""
-    from gesek.store import cycles
-
-    cycle = cycles.current()
-    typer.echo(f"Cycle {cycle.id}: cut-off {cycle.cut_off}, proposal {cycle.proposal}, delivery {cycle.delivery}.")
 
 
 def main() -> None:

@@ -51,6 +51,10 @@ class IncidentError(GesekError):
     """An incident, waiver or re-run cannot be done as asked; says what can."""
 
 
+class ApprovalError(GesekError):
+    """A proposal, approval or publication of a list cannot be done as asked; says what is missing or who can."""
+
+
 class NoticeError(GesekError):
     """A notice could not be sent; names the way and the kind of failure, never an address or a server's answer."""
 

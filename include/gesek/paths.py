@@ -13,6 +13,8 @@ EXPECTATIONS = INCLUDE / "expectations"
 SOURCES = INCLUDE / "sources"
 PROGRAMS = INCLUDE / "programs"
 REFERENCE = INCLUDE / "reference"
+DOCUMENTS = INCLUDE / "documents"
+"""Texts of what is printed of a list."""
 DICTIONARY = ROOT / "docs" / "data_dictionary.md"
 """Made by `gesek dictionary`."""
 ALERTS = {"en": ROOT / "docs" / "alerts.md", "id": ROOT / "docs" / "alerts_id.md"}

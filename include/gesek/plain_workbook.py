@@ -6,6 +6,7 @@ else of a sheet, and the rare cell that is neither text nor number, is left to o
 
 import re
 import zipfile
+from datetime import date
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -51,11 +52,12 @@ class _Archive(zipfile.ZipFile):
 class _SheetWriter(WorksheetWriter):
     """Writes a sheet in memory, its cells as text."""
 
+    SPECIAL = re.compile(r"[&<>]|^\s|\s$")
     EMPTY = re.compile(rb"<sheetData\s*/>|<sheetData></sheetData>")
 
     def __init__(self, sheet: Any) -> None:
         super().__init__(sheet, BytesIO())
-        self.styles: dict[bytes, int] = {}
+        self.styles: dict[bytes, str] = {}
         self.letters: dict[int, str] = {}
         self.parts: list[str] = []
 
@@ -80,16 +82,18 @@ class _SheetWriter(WorksheetWriter):
             return start + "/>"
         if kind != "s":
             return f"{start}><v>{escape(safe_string(value))}</v></c>"
+        if not self.SPECIAL.search(value):
+            return f"{start}><is><t>{value}</t></is></c>"
         space = ' xml:space="preserve"' if value != value.strip() and value.strip() else ""
         return f"{start}><is><t{space}>{escape(value)}</t></is></c>"
 
     def _style(self, cell: Any) -> str:
-        if not cell.has_style:
+        if cell._style is None:
             return ""
         key = cell._style.tobytes()
         if key not in self.styles:
-            self.styles[key] = cell.style_id
-        return f' s="{self.styles[key]}"'
+            self.styles[key] = f' s="{cell.style_id}"' if cell.has_style else ""
+        return self.styles[key]
 
     def content(self) -> bytes:
         """The sheet's XML."""
@@ -130,6 +134,20 @@ def save(book: Workbook, target: Path) -> None:
     """Write an openpyxl workbook beside its place and rename it when it is whole and on the disk."""
     with beside(target) as aside, _Archive(aside, "w", zipfile.ZIP_DEFLATED) as archive:
         _BookWriter(book, archive).save()
+
+
+def properties(title: str, as_of: date) -> str:
+    """A document's properties that say only its title and the day its data stand for."""
+    moment = f'xsi:type="dcterms:W3CDTF">{as_of.isoformat()}T00:00:00Z'
+    return (
+        '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+        '<cp:coreProperties xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/core-properties" '
+        'xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:dcterms="http://purl.org/dc/terms/" '
+        'xmlns:dcmitype="http://purl.org/dc/dcmitype/" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">'
+        f"<dc:title>{escape(title)}</dc:title><dc:creator>Gesek</dc:creator>"
+        f"<dcterms:created {moment}</dcterms:created><dcterms:modified {moment}</dcterms:modified>"
+        "</cp:coreProperties>"
+    )
 
 
 def put_properties(path: Path, core: str = CORE) -> None:

@@ -9,7 +9,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Literal
 
-from pydantic import ValidationError
+from pydantic import SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from gesek.errors import ConfigurationError
@@ -30,6 +30,9 @@ class Settings(BaseSettings):
         engine_threads: threads of the SQL engine per pool slot.
         rebuild_pause_minutes: least time between two rebuilds that events start.
         stable_seconds: age after which a file in an inbox counts as completely written.
+        airflow_url: where the Airflow answers that re-runs and publications are asked of; empty means the one of this machine.
+        airflow_user: as whom it is asked.
+        airflow_password: this user's password.
         keep_cut_off: whether villages' cut-offs are kept; by default they are, but in the sample, whose months are invented.
     """
 
@@ -43,6 +46,9 @@ class Settings(BaseSettings):
     engine_threads: int = 1
     rebuild_pause_minutes: int = 15
     stable_seconds: float = 2.0
+    airflow_url: str = ""
+    airflow_user: str = "admin"
+    airflow_password: SecretStr = SecretStr("")
     keep_cut_off: bool | None = None
 
     @property
@@ -79,6 +85,11 @@ class Settings(BaseSettings):
     def templates(self) -> Path:
         """Workbooks for village meetings, per cycle and kecamatan."""
         return self.home / "templates"
+
+    @property
+    def documents(self) -> Path:
+        """Printed proposals and annexes, per cycle and list."""
+        return self.home / "documents"
 
     @property
     def outbox(self) -> Path:

@@ -229,11 +229,13 @@ def test_twelve_refused_villages_are_mended_and_run_again_together_and_the_other
     dry = gesek(*asked, "--dry-run")
     assert dry.count("Incident ") == 12 and "what came since, for 12 refused" in dry and "Nothing was run." in dry
     assert ask("select count(*) from rerun") == [(0,)]
-    (told,) = {gesek(*asked, "--reason", "mended workbooks came").splitlines()[-1] for _ in range(2)}
-    linked = told.removeprefix("It runs in ").rstrip(".")
+    wish = {"dataset": "landing/musdes", "key": "twelve", "reason": "mended workbooks came"}
+    for number in (1, 2):
+        airflow.api.trigger("rerun_incidents", f"by_page_{number}", wish)
+        assert until_ended(airflow, "rerun_incidents", f"by_page_{number}") == "success"
+    linked = gesek(*asked, "--reason", "mended workbooks came").splitlines()[-1].removeprefix("It runs in ").rstrip(".")
     assert until_ended(airflow, "ingest_musdes", linked) == "success"
-    ((reason, run_id),) = ask("select reason, linked_run_id from rerun")
-    assert (reason, run_id) == ("mended workbooks came", linked)
+    assert ask("select actor, reason, linked_run_id from rerun") == [("admin", "mended workbooks came", linked)]
     runs = airflow.api.call("GET", "/api/v2/dags/ingest_musdes/dagRuns")["dag_runs"]
     assert len(runs) == 2
 

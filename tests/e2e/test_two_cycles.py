@@ -77,6 +77,16 @@ def test_two_months_leave_a_list_eight_programmes_files_and_counts_that_add_up(t
 
 
 @pytest.mark.slow
+def test_the_scans_that_villages_send_are_landed_and_bound_to_them(two_months: Path) -> None:
+    with sqlite3.connect(two_months / "ledger.sqlite") as ledger:
+        rows = ledger.execute("select name, kode_desa, state from scan where cycle_id = '2026-09'").fetchall()
+    sent = {path.name for path in (two_months / "inbox" / "musdes" / "2026-09").iterdir() if path.suffix != ".xlsx"}
+    assert sent
+    assert {name for name, _, _ in rows} == sent
+    assert all(village and village in name and state == "landed" for name, village, state in rows)
+
+
+@pytest.mark.slow
 def test_families_of_whom_no_source_speaks_any_more_stay_and_are_to_be_confirmed(two_months: Path) -> None:
     with duckdb.connect() as engine:
         engine.read_parquet(f"{two_months}/truth/record/*.parquet").create_view("record")

@@ -37,6 +37,8 @@ def main() -> None:
     from gesek.sample.generate import generate
     from gesek.settings import settings
     from gesek.store import ledger
+    from gesek.targets import publication
+    from gesek.targets.documents import facts
 
     ledger.migrate()
     generate(settings().inbox, home / "truth", asked.scale, asked.seed, lambda _message: None)
@@ -45,6 +47,9 @@ def main() -> None:
             direct.run_cycle(cycle_id, lambda step: None if _without_sql(step) else step.call())
             for pair in queue.waiting(limit=2)[0]:
                 queue.decide(pair.handle, "same", "fixture", "so that the next cycle has rulings to replay")
+        listed = publication.in_force()
+        assert listed is not None, "no list was published"
+        facts.read(listed)
     sys.stdout.write(f"{sum(map(len, recorder.kinds.values()))} builds of {len(recorder.kinds)} files recorded\n")
 
 

@@ -22,7 +22,7 @@ from gesek.errors import StoreError
 from gesek.programs import definition
 from gesek.programs.definition import Program, Recipient
 from gesek.settings import settings
-from gesek.store import cycles, lake
+from gesek.store import audit, cycles, lake
 from gesek.store.engine import session
 from gesek.store.ledger import now, transaction
 from gesek.store.models import Delivery, TargetList, Version
@@ -121,6 +121,13 @@ def _record(row: Delivery, state: str) -> None:
         found.state, found.rows, found.manifest_sha256 = state, row.rows, row.manifest_sha256
         if state == SENT:
             found.sent_at = now()
+            audit.record(
+                ledger,
+                actor=audit.SYSTEM,
+                action="delivery.send",
+                subject=f"delivery:{row.id}",
+                after=row.manifest_sha256,
+            )
 
 
 def _check(folder: Path, row: Delivery) -> None:

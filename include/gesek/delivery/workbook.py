@@ -9,7 +9,6 @@ from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any
-from xml.sax.saxutils import escape
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -63,7 +62,8 @@ def write(
             name = f"{title}{'' if number == 1 else f' {number}'}{mark}"
             sheets.append((name, shown.slice(start, ROWS_PER_SHEET)))
     _write_sheets(path, program, recipient, sheets, told, label)
-    _set_properties(path, program, as_of, label)
+    title = f"{program.title}{f' - {label}' if label else ''}"
+    plain_workbook.put_properties(path, plain_workbook.properties(title, as_of))
 
 
 def delivered(program: Program, recipient: Recipient, table: pa.Table) -> pa.Table:
@@ -140,19 +140,3 @@ def _width(header: str, sheets: list[pa.Table]) -> float:
     """As wide as its longest text or the longest word of its heading, with room for the filter's button."""
     texts = (pc.max(pc.utf8_length(sheet[header].cast(pa.string()))).as_py() or 0 for sheet in sheets)
     return float(min(WIDE, max(NARROW, *texts, *(len(word) + 2 for word in header.split())) + 1))
-
-
-def _set_properties(path: Path, program: Program, as_of: date, label: str) -> None:
-    """Replace the document's properties by ones that say only title and as-of date."""
-    title = escape(f"{program.title}{f' - {label}' if label else ''}")
-    moment = f'xsi:type="dcterms:W3CDTF">{as_of.isoformat()}T00:00:00Z'
-    core = (
-        '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
-        '<cp:coreProperties xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/core-properties" '
-        'xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:dcterms="http://purl.org/dc/terms/" '
-        'xmlns:dcmitype="http://purl.org/dc/dcmitype/" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">'
-        f"<dc:title>{title}</dc:title><dc:creator>Gesek</dc:creator>"
-        f"<dcterms:created {moment}</dcterms:created><dcterms:modified {moment}</dcterms:modified>"
-        "</cp:coreProperties>"
-    )
-    plain_workbook.put_properties(path, core)

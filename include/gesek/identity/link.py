@@ -1,4 +1,4 @@
-"""Linkage: who a record without a sound NIK is, by all else that is known of it (docs/decisions/0007-linkage.md).
+"""Linkage: who a record without a sound NIK is, by all else that is known of it (docs/decisions/0013-linkage.md).
 
 `score` compares, by the statements `sql/core/link_*`, people without a sound NIK with all others and weighs each pair by
 `reference/linkage.yaml`; `resolve` ties pairs together from the heaviest down, where nobody has a rival and nothing forbids it.

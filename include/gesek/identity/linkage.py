@@ -1,5 +1,6 @@
 """What is compared, what it weighs and where the limits are: `reference/linkage.yaml`, checked."""
 
+import hashlib
 from functools import lru_cache
 from typing import Literal
 
@@ -7,6 +8,7 @@ import pyarrow as pa
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from gesek.errors import ConfigurationError
+from gesek.identity.name_key import FILE as HABITS
 from gesek.paths import REFERENCE
 from gesek.reviewed import read
 from gesek.store.engine import SqlEngine
@@ -114,3 +116,8 @@ def load() -> Linkage:
     if missing:
         raise ConfigurationError(f"{FILE.name} has no levels for {', '.join(missing)}; add them under comparisons.")
     return found
+
+
+def digest() -> str:
+    """Digest of all that linkage is told by reviewed files: weights, limits and spelling habits."""
+    return hashlib.sha256(FILE.read_bytes() + HABITS.read_bytes()).hexdigest()

@@ -6,7 +6,6 @@ command line or log names anybody; names and numbers are read for the officer's 
 """
 
 import hashlib
-import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -16,13 +15,11 @@ from sqlalchemy import select
 
 from gesek.errors import StoreError
 from gesek.identity.link import TIED
-from gesek.store import lake, rulings
+from gesek.store import audit, lake, rulings
 from gesek.store.engine import SqlEngine, session
 from gesek.store.ledger import transaction
 from gesek.store.models import TargetList
 from gesek.store.rulings import Ruled
-
-log = logging.getLogger(__name__)
 
 FIELD = "identity"
 VERDICTS = ("same", "different", "unsure")
@@ -78,7 +75,7 @@ def waiting(kode_desa: str = "", limit: int = 20) -> tuple[list[Pair], int]:
 
 
 def shown(handle: str, by: str) -> tuple[Pair, dict[str, Any], dict[str, Any]]:
-    """A pair and what is known of both people, for the terminal of the officer `by` who asks; each look is noted.
+    """A pair and what is known of both people, for the terminal of the officer `by` who asks; each look is on record.
 
     Raises:
         StoreError: the newest draft has no such pair.
@@ -89,7 +86,8 @@ def shown(handle: str, by: str) -> tuple[Pair, dict[str, Any], dict[str, Any]]:
         for person in (pair.person_a, pair.person_b):
             engine.build_expression("shown_person", PERSON, {"person": person})
             people.append(engine.arrow("shown_person").to_pylist()[0])
-    _note(by, "identity.show", f"pair:{handle}")
+    with transaction() as ledger:
+        audit.record(ledger, actor=by, action="identity.look", subject=f"pair:{handle}")
     return pair, people[0], people[1]
 
 
@@ -103,9 +101,7 @@ def decide(handle: str, verdict: str, by: str, reason: str) -> int:
         raise StoreError(f"'{verdict}' is no verdict; write one of {', '.join(VERDICTS)}.")
     with _newest() as engine:
         pair = _find(engine, handle)
-    number = rulings.rule(Ruled(f"{FIELD}.{verdict}", pair.key_a, pair.key_b, verdict), by, reason)
-    _note(by, "identity.decide", f"ruling:{number}")
-    return number
+    return rulings.rule(Ruled(f"{FIELD}.{verdict}", pair.key_a, pair.key_b, verdict), by, reason)
 
 
 def revoke(number: int, by: str, reason: str) -> None:
@@ -113,12 +109,6 @@ def revoke(number: int, by: str, reason: str) -> None:
     if number not in {one.id for one in rulings.listed(FIELD, revoked=True)}:
         raise StoreError(f"There is no ruling {number} on identity; see `gesek identity rulings`.")
     rulings.revoke(number, by, reason)
-    _note(by, "identity.revoke", f"ruling:{number}")
-
-
-def _note(by: str, action: str, subject: str) -> None:
-    """Note who looked at or decided what; the one place that tells the audit log."""
-    log.info("%s %s %s", by, action, subject)
 
 
 def _find(engine: SqlEngine, handle: str) -> Pair:

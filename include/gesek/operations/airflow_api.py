@@ -6,7 +6,7 @@ from typing import Any
 import httpx
 
 from gesek.errors import StoreError
-from gesek.operations.airflow_environment import USER, Address, AirflowEnvironment
+from gesek.operations.airflow_environment import Address, AirflowEnvironment
 
 ATTEMPTS = 30
 PAUSE_SECONDS = 0.5
@@ -17,7 +17,7 @@ class AirflowApi:
     """Authenticated calls that outlast a server that is starting or a database that is busy for a moment."""
 
     def __init__(self, environment: AirflowEnvironment | Address) -> None:
-        self.password = environment.password
+        self.user, self.password = environment.user, environment.password
         self.http = httpx.Client(base_url=environment.url, timeout=30)
 
     def call(self, method: str, path: str, accept: int = 200, **options: Any) -> dict[str, Any]:
@@ -49,7 +49,7 @@ class AirflowApi:
         raise StoreError(f"Airflow did not do {method} {path} ({problem}); see the logs of its API server.")
 
     def _sign_in(self) -> None:
-        answer = self.http.post("/auth/token", json={"username": USER, "password": self.password})
+        answer = self.http.post("/auth/token", json={"username": self.user, "password": self.password})
         if answer.status_code >= httpx.codes.INTERNAL_SERVER_ERROR:
             raise httpx.ConnectError("not ready")
         answer.raise_for_status()
@@ -79,9 +79,9 @@ class AirflowApi:
         """Make the pool exist; one that exists keeps its slots, which an operator may have changed."""
         self.call("POST", "/api/v2/pools", json={"name": name, "slots": slots}, accept=httpx.codes.CONFLICT)
 
-    def trigger(self, dag_id: str, run_id: str) -> None:
-        """Start the run of that id; asking again, as after a lost answer, changes nothing."""
-        body = {"logical_date": None, "dag_run_id": run_id}
+    def trigger(self, dag_id: str, run_id: str, params: dict[str, Any] | None = None) -> None:
+        """Start the run of that id, with these of its parameters; asking again, as after a lost answer, changes nothing."""
+        body = {"logical_date": None, "dag_run_id": run_id, "conf": params or {}}
         self.call("POST", f"/api/v2/dags/{dag_id}/dagRuns", json=body, accept=httpx.codes.CONFLICT)
 
     def run_states(self, run_id: str) -> dict[str, str]:

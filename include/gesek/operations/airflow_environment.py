@@ -41,6 +41,11 @@ class AirflowEnvironment:
     variables: dict[str, str]
 
     @property
+    def user(self) -> str:
+        """Its one user."""
+        return USER
+
+    @property
     def url(self) -> str:
         """The address of its pages and API."""
         return f"http://127.0.0.1:{self.port}"
@@ -72,13 +77,23 @@ class Address:
 
     url: str
     password: str
+    user: str = USER
 
 
 def running_address() -> Address:
-    """Where this installation's Airflow answers; raises StoreError when none runs."""
+    """Where this installation's Airflow answers: as the settings say, else the one of this machine.
+
+    Raises:
+        StoreError: the settings name none, and none runs here.
+    """
+    given = settings()
+    if given.airflow_url:
+        return Address(given.airflow_url, given.airflow_password.get_secret_value(), given.airflow_user)
     home = settings().home.resolve() / "airflow"
     if not (home / ADDRESS).exists():
-        raise StoreError("No Airflow runs on this installation; start it with `gesek up` and ask again.")
+        raise StoreError(
+            "No Airflow runs on this installation; start it with `gesek up`, or name it in GESEK_AIRFLOW_URL, and ask again."
+        )
     return Address((home / ADDRESS).read_text(), _secret(home / "admin.password")[:16])
 
 

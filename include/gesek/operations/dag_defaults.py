@@ -7,9 +7,9 @@ from typing import Any, ParamSpec, TypeVar
 
 from airflow.sdk import Asset, CronTriggerTimetable, get_current_context
 from airflow.sdk import task as airflow_task
-from airflow.sdk.exceptions import AirflowException
+from airflow.sdk.exceptions import AirflowException, AirflowFailException
 
-from gesek.errors import without_values
+from gesek.errors import ApprovalError, ConfigurationError, IncidentError, without_values
 from gesek.operations.dag_names import ENGINE_POOL, ENGINE_SLOTS
 from gesek.settings import settings
 
@@ -20,7 +20,10 @@ Result = TypeVar("Result")
 
 
 def quiet(work: Callable[Given, Result]) -> Callable[Given, Result]:
-    """A task's work whose errors carry no cell's value: Airflow writes an error with its whole chain into the task's log."""
+    """A task's work whose errors carry no cell's value: Airflow writes an error with its whole chain into the task's log.
+
+    A mistake of a person, which trying again does not mend, fails the task at once.
+    """
 
     @wraps(work)
     def done(*given: Given.args, **named: Given.kwargs) -> Result:
@@ -28,6 +31,8 @@ def quiet(work: Callable[Given, Result]) -> Callable[Given, Result]:
             return work(*given, **named)
         except AirflowException:
             raise
+        except (ApprovalError, ConfigurationError, IncidentError) as error:
+            shown: Exception = AirflowFailException(str(error))
         except Exception as error:
             shown = without_values(error)
         raise shown
@@ -105,6 +110,16 @@ def attempt() -> int:
 def run_id() -> str:
     """The id of the running DAG run."""
     return str(get_current_context()["dag_run"].run_id)
+
+
+def params() -> dict[str, Any]:
+    """What the person who started the running DAG run filled in."""
+    return dict(get_current_context()["params"])
+
+
+def started_by() -> str:
+    """Who started the running DAG run, as Airflow's sign-in knows her."""
+    return str(get_current_context()["dag_run"].triggering_user_name or "airflow")
 
 
 def started_by_event() -> bool:

@@ -7,7 +7,9 @@ REBUILD = "rebuild_target_list"
 PUBLISH = "publish_target_list"
 PREPARE = "prepare_musdes"
 REMIND = "remind_incidents"
+SWEEP = "sweep_approvals"
 WATCH = "watch_inbox"
+RERUN = "rerun_incidents"
 
 ENGINE_POOL = "engine"
 ENGINE_SLOTS = 2
@@ -26,4 +28,4 @@ def delivery_dags() -> list[str]:
 
 def all_dags() -> set[str]:
     """Every DAG this system has."""
-    return {*ingest_dags(), REBUILD, PUBLISH, PREPARE, REMIND, WATCH, *delivery_dags()}
+    return {*ingest_dags(), REBUILD, PUBLISH, PREPARE, REMIND, SWEEP, WATCH, RERUN, *delivery_dags()}

@@ -8,20 +8,22 @@ of one DAG, such as those of twelve refused villages, are run again together: on
 
 import hashlib
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
 from sqlalchemy import select
 
-from gesek import paths
+from gesek import __version__, paths
 from gesek.errors import IncidentError
 from gesek.operations.airflow_api import AirflowApi
+from gesek.operations.airflow_environment import running_address
 from gesek.operations.dag_names import REBUILD
 from gesek.programs import definition
 from gesek.quality import incidents
 from gesek.sources import contract
 from gesek.sources.villages import DATASET
+from gesek.store import audit
 from gesek.store.ledger import now, transaction
 from gesek.store.models import GateResult, Incident, Rerun, Version
 
@@ -61,6 +63,60 @@ class Plan:
     inputs: dict[str, str]
     suite: str
     key: str
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What somebody wants to run again, as a person says it.
+
+    Attributes:
+        incidents: numbers of incidents; or none, and
+        dataset: all open incidents of this dataset,
+        rule: of these only those of this rule,
+        scopes: and only those of these villages or files.
+        kind: on which inputs; None is what is usual for them.
+        first_task: where to begin; empty is the gate.
+        key: idempotency key; empty is the plan's own.
+    """
+
+    incidents: tuple[int, ...] = ()
+    dataset: str = ""
+    rule: str = ""
+    scopes: tuple[str, ...] = ()
+    kind: Kind | None = None
+    first_task: str = ""
+    key: str = ""
+
+
+def ask(wish: Wish, actor: str, reason: str, say: Callable[[str], None], *, dry_run: bool = False) -> str | None:
+    """Run again what is wished for, and say what that is.
+
+    Args:
+        wish: the incidents, and how.
+        actor: who asks.
+        reason: why; without names or numbers of people.
+        say: takes each line of what would run and on what.
+        dry_run: only say it.
+
+    Returns:
+        The id of the run in which it runs; None when dry.
+
+    Raises:
+        IncidentError: the wish names no open incident or more than one run can take, or a reason is missing.
+    """
+    if wish.key and (before := asked_before(wish.key, wish.incidents)):
+        return before
+    found = incidents.chosen(wish.incidents, wish.dataset, wish.rule, wish.scopes)
+    api = AirflowApi(running_address())
+    planned = plan(api, found, wish.kind, wish.first_task or None)
+    for one in found:
+        say(incidents.title(one))
+    say(f"{planned.kind.value} re-run of {planned.dag_id}, run {planned.run_id}, from {planned.first_task} on")
+    say(f"  tasks: {', '.join(planned.tasks) or 'all of the DAG'}")
+    say(f"  code {__version__}, suite {planned.suite or 'none'}, key {wish.key or planned.key}")
+    for dataset, version in planned.inputs.items():
+        say(f"  {dataset}: {version}")
+    return None if dry_run else start(api, planned, actor, reason, wish.key or None)
 
 
 def plan(api: AirflowApi, found: Sequence[Incident], kind: Kind | None = None, first_task: str | None = None) -> Plan:
@@ -144,6 +200,7 @@ def start(api: AirflowApi, planned: Plan, actor: str, reason: str, key: str | No
         session.get_one(Rerun, asked.id).started_at = now()
         for incident_id in planned.incidents:
             incidents.note(session, incident_id, actor, "rerun", reason.strip(), detail)
+        audit.record(session, actor=actor, action="incident.rerun", subject=f"rerun:{asked.id}", reason=reason)
     return run_id
 
 

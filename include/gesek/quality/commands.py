@@ -9,9 +9,6 @@ from rich.console import Console
 from rich.measure import Measurement
 from rich.table import Table
 
-from gesek import __version__
-from gesek.store.models import Incident
-
 app = typer.Typer(no_args_is_help=True, help="What gates and refusals found wrong, and running it again.")
 
 IncidentId = Annotated[int, typer.Argument(help="Number of the incident, as `gesek quality list` gives it.")]
@@ -53,11 +50,11 @@ def show_list(
 def show_one(incident_id: IncidentId) -> None:
     """Show an incident, why its rule stands, and all that happened to it."""
     from gesek.quality.gate import reason_of
-    from gesek.quality.incidents import shown
+    from gesek.quality.incidents import shown, title
     from gesek.sources.read import sentence_of
 
     incident, events = shown(incident_id)
-    typer.echo(_title(incident))
+    typer.echo(title(incident))
     files = [int(event.detail["file"]) for event in events if "file" in event.detail]
     why = sentence_of(files[-1]) if files else reason_of(incident.dataset, incident.rule)
     if why:
@@ -103,9 +100,9 @@ def notices(limit: Annotated[int, typer.Option(min=1, help="How many, the newest
     for told in book.told(limit):
         one = told.notice
         when = f"{clock(one.sent_at or one.made_at):%Y-%m-%d %H:%M}"
-        numbers = ", ".join(map(str, told.incidents))
+        what = one.about or f"incidents {', '.join(map(str, told.incidents))}"
         problem = f"; {one.problem}" if one.problem else ""
-        typer.echo(f"{when}  {one.state}  {one.recipient} by {one.channel}: incidents {numbers}{problem}")
+        typer.echo(f"{when}  {one.state}  {one.recipient} by {one.channel}: {what}{problem}")
 
 
 @app.command()
@@ -157,28 +154,11 @@ def rerun(
 ) -> None:
     """Run again exactly what failed, on the running Airflow; for many incidents of one DAG in one run."""
     from gesek.operations import rerun as runs
-    from gesek.operations.airflow_api import AirflowApi
-    from gesek.operations.airflow_environment import running_address
-    from gesek.quality.incidents import chosen
 
-    if key and (before := runs.asked_before(key, incident_ids or ())):
-        typer.echo(f"It runs in {before}.")
-        return
-    found = chosen(incident_ids or (), dataset, rule, scope or ())
-    api = AirflowApi(running_address())
     kind = None if newer is None else runs.Kind.NEWER if newer else runs.Kind.FROZEN
-    planned = runs.plan(api, found, kind, first_task)
-    for one in found:
-        typer.echo(_title(one))
-    typer.echo(f"{planned.kind.value} re-run of {planned.dag_id}, run {planned.run_id}, from {planned.first_task} on")
-    typer.echo(f"  tasks: {', '.join(planned.tasks) or 'all of the DAG'}")
-    typer.echo(f"  code {__version__}, suite {planned.suite or 'none'}, key {key or planned.key}")
-    for dataset, version in planned.inputs.items():
-        typer.echo(f"  {dataset}: {version}")
-    if dry_run:
-        typer.echo("Nothing was run.")
-        return
-    typer.echo(f"It runs in {runs.start(api, planned, by or getpass.getuser(), reason, key)}.")
+    wish = runs.Wish(tuple(incident_ids or ()), dataset, rule, tuple(scope or ()), kind, first_task or "", key or "")
+    run_id = runs.ask(wish, by or getpass.getuser(), reason, typer.echo, dry_run=dry_run)
+    typer.echo("Nothing was run." if run_id is None else f"It runs in {run_id}.")
 
 
 @app.command()
@@ -205,12 +185,6 @@ def trends(
             cells += [f"{shares[-1]:.1%} {arrow(shares)}", sparkline(shares)] if shares else ["", ""]
         table.add_row(*cells)
     Console().print(table)
-
-
-def _title(incident: Incident) -> str:
-    scope = f" of {incident.scope}" if incident.scope else ""
-    owner = f", {incident.owner}" if incident.owner else ""
-    return f"Incident {incident.id}: {incident.dataset} {incident.rule}{scope} ({incident.severity}, {incident.state}{owner})"
 
 
 def _print_whole(table: Table) -> None:

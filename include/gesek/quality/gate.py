@@ -15,8 +15,8 @@ from typing import Any
 from sqlalchemy import delete, select
 
 from gesek.errors import ConfigurationError, GateError
-from gesek.quality import incidents, projection, reference, trends
-from gesek.quality.suite import SCHEMA_ONLY, FileRate, KeptBound, Movement, Rule, Severity, Suite, load
+from gesek.quality import incidents, projection, reference, rises, trends
+from gesek.quality.suite import SCHEMA_ONLY, FileRate, KeptBound, Movement, Rule, Severity, ShareBound, Suite, load
 from gesek.store import cycles, lake
 from gesek.store.ledger import now, transaction
 from gesek.store.models import GateResult, Version
@@ -50,7 +50,7 @@ class Finding:
         """For a log or a sentence: the rule and its counts."""
         if "exception" in self.detail:
             return f"{self.rule} (not judged: {self.detail['exception']})"
-        unit = "files" if self.detail.get("group") == "files" else "rows"
+        unit = "files" if self.detail.get("of_files") else "rows"
         if self.unexpected is None:
             return f"{self.rule} ({self.rows} {unit})"
         return f"{self.rule} ({self.unexpected} of {self.rows} {unit})"
@@ -140,7 +140,7 @@ def _judge(judge: Any, suite: Suite, version: Version) -> list[Finding]:
     columns = projection.schema(files)
     wanted = frozenset[str]().union(*(rule.columns for rule in rules))
     identity = wanted - frozenset[str]().union(*(rule.compared_columns for rule in rules))
-    frame = projection.rows(files, columns, wanted, identity)
+    frame, rates = projection.frames(files, columns, wanted, identity, suite.files)
     parameters = _parameters(version)
     shape = [rule for rule in rules if rule.type in SCHEMA_ONLY]
     rest = [rule for rule in rules if rule.type not in SCHEMA_ONLY]
@@ -148,15 +148,20 @@ def _judge(judge: Any, suite: Suite, version: Version) -> list[Finding]:
     verdicts += judge.judge(f"{suite.dataset} rows", frame, rest, parameters)
     per_file = [_file_rule(item) for item in suite.files]
     if per_file:
-        rates = projection.file_rates(files, columns, suite.files)
         verdicts += judge.judge(f"{suite.dataset} files", rates, per_file, parameters)
     keys = {item.rule: item.kept.column for item in suite.movement if item.kept is not None and before is not None}
     per_key = [_kept_rule(item, item.kept) for item in suite.movement if item.kept is not None and item.rule in keys]
     if before is not None and keys:
         stayed = projection.kept(files, lake.paths(before), keys)
         verdicts += judge.judge(f"{suite.dataset} keys kept", stayed, per_key, parameters)
+    per_rise = [] if before is None else [_rise_rule(one, one.file_share) for one in suite.movement if one.file_share]
+    if before is not None and per_rise:
+        rose = rises.of_files(version, before, suite.movement)
+        verdicts += judge.judge(f"{suite.dataset} rises", rose, per_rise, parameters)
     by_rule = {verdict.rule: verdict for verdict in verdicts}
-    found = [_finding(suite, version, rule, by_rule[rule.rule], before) for rule in [*rules, *per_file, *per_key]]
+    found = [
+        _finding(suite, version, rule, by_rule[rule.rule], before) for rule in [*rules, *per_file, *per_key, *per_rise]
+    ]
     compared = {finding.rule for finding in found}
     return found + [_first(version, item) for item in suite.movement if item.rule not in compared]
 
@@ -170,6 +175,12 @@ def _file_rule(item: FileRate) -> Rule:
 def _kept_rule(item: Movement, kept: KeptBound) -> Rule:
     """The expectation that the share that stayed, a column of the rule's name, is not below the bound."""
     kwargs = {"column": item.rule, "min_value": kept.min_share}
+    return Rule(rule=item.rule, type=BETWEEN, kwargs=kwargs, severity=item.severity, reason=item.reason)
+
+
+def _rise_rule(item: Movement, bound: ShareBound) -> Rule:
+    """The expectation that the share of no file, a column of the rule's name, rose by more than the bound."""
+    kwargs = {"column": item.rule, "max_value": bound.max_rise}
     return Rule(rule=item.rule, type=BETWEEN, kwargs=kwargs, severity=item.severity, reason=item.reason)
 
 
@@ -205,6 +216,8 @@ def _finding(suite: Suite, version: Version, rule: Rule, verdict: Any, before: V
     detail: dict[str, Any] = {"group": suite.group(rule.rule), "type": rule.type, "columns": sorted(rule.columns)}
     optional = {"missing": verdict.missing, "exception": verdict.exception, "mostly": rule.kwargs.get("mostly")}
     detail |= {key: value for key, value in optional.items() if value is not None}
+    if detail["group"] == "files" or any(item.rule == rule.rule and item.file_share for item in suite.movement):
+        detail["of_files"] = True
     if rule.scope is not None:
         detail["villages"] = list(verdict.scopes)
     if detail["group"] == "movement" and before is not None:

@@ -15,12 +15,13 @@ from sqlalchemy.orm import Session
 
 from gesek.errors import IncidentError
 from gesek.quality.notices import channels
+from gesek.store import audit
 from gesek.store.ledger import now, transaction
 from gesek.store.models import Incident, IncidentEvent, ReceivedFile, Waiver
 
 NEW, ACKNOWLEDGED, ASSIGNED, RESOLVED = "new", "acknowledged", "assigned", "resolved"
 CRITICAL, WARNING = "critical", "warning"
-SYSTEM = "gesek"
+SYSTEM = audit.SYSTEM
 """Who acts when no person does."""
 VILLAGES = "musdes"
 """The source of which each village sends its own workbook."""
@@ -102,6 +103,9 @@ def acknowledge(incident_id: int, actor: str, note: str = "") -> None:
         if incident.state == NEW:
             incident.state = ACKNOWLEDGED
         _note(session, incident, actor, "acknowledged", note)
+        audit.record(
+            session, actor=actor, action="incident.acknowledge", subject=f"incident:{incident_id}", reason=note
+        )
 
 
 def assign(incident_id: int, actor: str, owner: str, channel: str | None = None, note: str = "") -> None:
@@ -115,6 +119,7 @@ def assign(incident_id: int, actor: str, owner: str, channel: str | None = None,
         incident = _opened(session, incident_id)
         incident.state, incident.owner, incident.channel = ASSIGNED, owner, channel or incident.channel
         _note(session, incident, actor, "assigned", note, {"owner": owner, "channel": channel})
+        audit.record(session, actor=actor, action="incident.assign", subject=f"incident:{incident_id}", reason=note)
 
 
 def resolve(incident_id: int, actor: str, reason: str) -> None:
@@ -125,6 +130,7 @@ def resolve(incident_id: int, actor: str, reason: str) -> None:
     """
     with transaction() as session:
         _close(session, _opened(session, incident_id), actor, _reason(reason))
+        audit.record(session, actor=actor, action="incident.resolve", subject=f"incident:{incident_id}", reason=reason)
 
 
 def waive(incident_id: int, actor: str, reason: str, expires_on: date) -> int:
@@ -146,6 +152,10 @@ def waive(incident_id: int, actor: str, reason: str, expires_on: date) -> int:
         session.add(waiver)
         session.flush()
         _note(session, incident, actor, "waiver asked", reason, {"waiver": waiver.id, "until": expires_on.isoformat()})
+        asked = audit.digest(waiver)
+        audit.record(
+            session, actor=actor, action="waiver.ask", subject=f"waiver:{waiver.id}", reason=reason, after=asked
+        )
         return waiver.id
 
 
@@ -158,9 +168,18 @@ def approve(waiver_id: int, actor: str) -> None:
         if waiver.asked_by == actor:
             raise IncidentError(f"Waiver {waiver_id} was asked for by the same person; a second one has to approve it.")
         if waiver.approved_at is None:
+            asked = audit.digest(waiver)
             waiver.approved_by, waiver.approved_at = actor, now()
             incident = session.get_one(Incident, waiver.incident_id)
             _note(session, incident, actor, "waiver approved", waiver.reason, {"waiver": waiver.id})
+            audit.record(
+                session,
+                actor=actor,
+                action="waiver.approve",
+                subject=f"waiver:{waiver.id}",
+                before=asked,
+                after=audit.digest(waiver),
+            )
 
 
 def waived(session: Session, incident_id: int, on: date) -> bool:
@@ -203,6 +222,13 @@ def chosen(
         where = f"{dataset} {rule}".strip() + (f" of {', '.join(without)}" if without else "")
         raise IncidentError(f"No open incident is of {where}; `gesek quality list` names the open ones.")
     return found
+
+
+def title(incident: Incident) -> str:
+    """An incident in one line."""
+    scope = f" of {incident.scope}" if incident.scope else ""
+    owner = f", {incident.owner}" if incident.owner else ""
+    return f"Incident {incident.id}: {incident.dataset} {incident.rule}{scope} ({incident.severity}, {incident.state}{owner})"
 
 
 def shown(incident_id: int) -> tuple[Incident, list[IncidentEvent]]:

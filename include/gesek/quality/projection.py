@@ -36,8 +36,14 @@ def columns_only(columns: Any) -> pd.DataFrame:
     return columns.empty_table().to_pandas(types_mapper=_mapper)
 
 
-def rows(files: Sequence[Path], columns: Any, wanted: Collection[str], identity: Collection[str]) -> pd.DataFrame:
-    """All rows of the parts with the wanted columns that exist.
+def frames(
+    files: Sequence[Path],
+    columns: Any,
+    wanted: Collection[str],
+    identity: Collection[str],
+    rates: Sequence[FileRate] = (),
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """All rows of the parts with the wanted columns that exist, and the rates of each received file; read once for both.
 
     Great Expectations hashes a frame and looks at many columns value by value, which was most of a gate's time. So a
     column arrives as cheap as its rules allow: a repeating text or number as a category; a column that is only asked
@@ -48,21 +54,25 @@ def rows(files: Sequence[Path], columns: Any, wanted: Collection[str], identity:
         columns: their schema.
         wanted: columns whose values some rule reads; what does not exist is left out.
         identity: those of them that are only asked for presence and uniqueness.
+        rates: what is counted per received file.
 
     Returns:
-        The frame; dates as whole numbers YYYYMMDD, decimals as floats.
+        The rows, dates as whole numbers YYYYMMDD, decimals as floats; the rates (see `file_rates`).
     """
     if not files:
-        return pd.DataFrame()
+        return pd.DataFrame(), file_rates(pa.table({}), rates)
+    counted = {"source_file", *(rate.rate.column for rate in rates)} if rates else set[str]()
     source = pads.dataset([str(file) for file in files], columns)
+    table = source.to_table(columns=[name for name in columns.names if name in wanted or name in counted])
+    by_file = file_rates(table, rates)
     present = [name for name in columns.names if name in wanted]
     if not present:
-        return pd.DataFrame(index=pd.RangeIndex(source.count_rows()))
-    table = source.to_table(columns=present)
+        return pd.DataFrame(index=pd.RangeIndex(table.num_rows)), by_file
+    table = table.select(present)
     for position, name in enumerate(present):
         column = _numbered(table[name]) if name in identity else _cheap(table[name])
         table = table.set_column(position, name, column)
-    return table.to_pandas(types_mapper=_mapper)
+    return table.to_pandas(types_mapper=_mapper), by_file
 
 
 def _numbered(values: Any) -> Any:
@@ -128,23 +138,20 @@ def _keys(files: Sequence[Path], column: str) -> Any:
     return pc.unique(values.cast(pa.string()).drop_null().combine_chunks())
 
 
-def file_rates(files: Sequence[Path], columns: Any, rates: Sequence[FileRate]) -> pd.DataFrame:
+def file_rates(table: Any, rates: Sequence[FileRate]) -> pd.DataFrame:
     """The share of each rate in each received file of a dataset.
 
     Args:
-        files: the parts.
-        columns: their schema.
+        table: the dataset's rows, with the file each came in.
         rates: what is counted.
 
     Returns:
         One row per received file in no order, one column per rate, named like its rule; missing where the file has too few
         rows that count, or the dataset lacks the column.
     """
-    wanted = sorted({rate.rate.column for rate in rates if rate.rate.column in columns.names})
-    if not files or not wanted or "source_file" not in columns.names:
+    wanted = {rate.rate.column for rate in rates}.intersection(table.column_names)
+    if not wanted or "source_file" not in table.column_names:
         return pd.DataFrame({rate.rule: pd.Series(dtype="float64") for rate in rates})
-    source = pads.dataset([str(file) for file in files], columns)
-    table = source.to_table(columns=["source_file", *wanted])
     counts = {"source_file": table["source_file"]}
     for rate in rates:
         if rate.rate.column in wanted:

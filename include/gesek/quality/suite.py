@@ -175,22 +175,30 @@ class KeptBound(BaseModel):
 
 
 class Movement(_Strict):
-    """A bound relative to the version in force before; it passes the first time. One of `rows`, `share` and `kept`."""
+    """A bound relative to the version in force before; it passes the first time. Exactly one of these.
+
+    Attributes:
+        rows: number of rows.
+        share: of rows with some codes, in all.
+        file_share: the same in each received file, against the file whose place it takes (see `quality.rises`).
+        kept: keys that are still there.
+    """
 
     rows: RowBounds | None = None
     share: ShareBound | None = None
+    file_share: ShareBound | None = None
     kept: KeptBound | None = None
 
     @model_validator(mode="after")
     def _one_bound(self) -> "Movement":
-        if sum(bound is not None for bound in (self.rows, self.share, self.kept)) != 1:
-            raise ValueError("give either rows, share or kept")
+        if sum(bound is not None for bound in (self.rows, self.share, self.file_share, self.kept)) != 1:
+            raise ValueError("give either rows, share, file_share or kept")
         return self
 
     @property
     def columns(self) -> frozenset[str]:
         """The columns whose values it reads."""
-        return frozenset(bound.column for bound in (self.share, self.kept) if bound is not None)
+        return frozenset(bound.column for bound in (self.share, self.file_share, self.kept) if bound is not None)
 
 
 class Suite(BaseModel):

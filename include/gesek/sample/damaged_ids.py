@@ -8,11 +8,12 @@ import pyarrow.compute as pc
 
 from gesek.sample.dates import CYCLES
 from gesek.sample.extract import Extract, same_text
-from gesek.sample.settings import rates
+from gesek.sample.settings import mistakes, rates
 
 Break = Callable[[str, int], str | None]
 """Takes the 16 digits and a random integer, returns the damaged cell."""
 
+FAMILY_A_ROW = {"dtsen_keluarga", "regsosek_keluarga", "musdes", "sk_bupati"}
 _NBSP = "\u00a0"
 _FULL_WIDTH = str.maketrans("0123456789", "".join(chr(0xFF10 + digit) for digit in range(10)))
 _NO_PROVINCE = ("00", "10", "20", "22", "38", "39", "45", "54", "70", "99")
@@ -204,4 +205,18 @@ def put_kk(extract: Extract, column: str, cards: np.ndarray, numbers: np.ndarray
     """Add a No. KK column at the dataset's rate, damaged alike for a whole family; `numbers` are the members' NIK."""
     rate = float(rates()["kk"][extract.dataset])
     key = np.asarray(extract.family, dtype=np.int64) * 2 + (extract.copy == 2)
-    put_identifier(extract, column, cards, rate, rates()[f"id_forms_{form}"], numbers, key)
+    used, rows = _cards_with_mistaken_owner(extract, cards)
+    put_identifier(extract, column, used, rate, rates()[f"id_forms_{form}"], numbers, key)
+    true = pc.cast(pa.array(cards[rows]), pa.string())
+    extract.note(column, rows, pa.array(["kk_of_another"] * len(rows), pa.string()), true)
+
+
+def _cards_with_mistaken_owner(extract: Extract, cards: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Give a few families the card of the one before in their village, in exports that list each family once."""
+    rows = np.flatnonzero(extract.chance("card of another") < float(mistakes()["card_of_another"]))
+    rows = rows[(rows > 0) & (extract.dataset in FAMILY_A_ROW) & extract.alone()[rows]]
+    before = rows - 1
+    rows = rows[(extract.family[rows] != extract.family[before]) & (extract.group[rows] == extract.group[before])]
+    used = cards.copy()
+    used[rows] = cards[rows - 1]
+    return used, rows

@@ -10,7 +10,9 @@ from gesek.sample.csv_file import write_csv
 from gesek.sample.dates import CYCLES
 from gesek.sample.extract import Extract
 from gesek.sample.listing import Listing
-from gesek.sample.truth import one_file, write_records
+from gesek.sample.misplaced import misplace
+from gesek.sample.mistakes import make_mistakes
+from gesek.sample.truth import RowPlaces, one_file, write_records
 from gesek.sample.world import World
 from gesek.sample.xlsx import Sheet, write_workbook
 from gesek.sources.handover import ENDING
@@ -46,9 +48,10 @@ class Desk:
         bom: bool = False,
     ) -> None:
         """Write a CSV file of the export's columns in the order of `header`."""
+        self.fill_in(extract)
         path = self._path(source, extract.cycle, file)
         write_csv(path, {name: extract.columns[name] for name in header}, delimiter, bom)
-        write_records(self.truth, extract, one_file(file, None, 2, len(extract)))
+        self.records(extract, one_file(file, None, 2, len(extract)))
         self._count(path, len(extract))
 
     def workbook(
@@ -61,12 +64,23 @@ class Desk:
         ghosts: int = 0,
     ) -> None:
         """Write a workbook of one sheet; `titles` are rows above the header, `ghosts` empty formatted rows below."""
+        self.fill_in(extract)
         path = self._path(source, extract.cycle, file)
         columns = {name: extract.columns[name] for name in header}
         sheet = Sheet("Sheet1", columns, extract.numbers, extract.dates, titles or [], ghosts)
         write_workbook(path, [sheet])
-        write_records(self.truth, extract, one_file(file, sheet.name, sheet.first_row, len(extract)))
+        self.records(extract, one_file(file, sheet.name, sheet.first_row, len(extract)))
         self._count(path, len(extract) + ghosts)
+
+    def fill_in(self, extract: Extract) -> None:
+        """Make the mistakes that senders make when everything else of an export is done."""
+        misplace(extract, self.world.regions)
+        make_mistakes(extract)
+
+    def records(self, extract: Extract, places: RowPlaces, part: str = "") -> None:
+        """Write the truth of an export's rows."""
+        villages = self.world.regions.text("code", extract.group)
+        write_records(self.truth, extract, places, villages, part)
 
     def handed_over(self, source: str, file: str, cycle: str, number: str, day: str) -> None:
         """Lay the handover record (BAST) of a file beside it."""

@@ -21,6 +21,15 @@ class Damage:
 
 
 @dataclass
+class Said:
+    """Rows whose cell of one column rightly says something the verdicts ask about: its kind, and the row positions."""
+
+    kind: str
+    column: str
+    rows: np.ndarray
+
+
+@dataclass
 class Extract:
     """Rows of one dataset in one cycle.
 
@@ -31,6 +40,7 @@ class Extract:
         key: equal for a row and its exact copy, and for the same row in both cycles. copy: 0, 1 exact copy, 2 variant.
         columns: header → text. numbers, dates: masks of number and date cells, for workbooks.
         group: village per row, over which damage is uneven.
+        damages, said: what cells hold that they should not, and what they rightly say of the person or house.
     """
 
     dataset: str
@@ -45,6 +55,7 @@ class Extract:
     numbers: dict[str, np.ndarray] = field(default_factory=dict)
     dates: dict[str, np.ndarray] = field(default_factory=dict)
     damages: list[Damage] = field(default_factory=list)
+    said: list[Said] = field(default_factory=list)
 
     def __len__(self) -> int:
         return len(self.person)
@@ -60,6 +71,11 @@ class Extract:
     def dice(self, purpose: str, key: np.ndarray | None = None) -> np.ndarray:
         """Return a big random integer per row; uint64."""
         return mix(self.key if key is None else key, self.salt(purpose))
+
+    def alone(self) -> np.ndarray:
+        """Return a mask of the rows that have no exact copy."""
+        _, position, count = np.unique(self.key, return_inverse=True, return_counts=True)
+        return np.asarray(count[position] == 1)
 
     def change(self, column: str, rows: np.ndarray, values: pa.Array, kinds: object, true: pa.Array) -> None:
         """Replace cells and remember it; cells that come out as they were are not damage.
@@ -82,6 +98,10 @@ class Extract:
     def note(self, column: str, rows: np.ndarray, kinds: pa.Array, true: pa.Array) -> None:
         """Remember a damage without changing the cells."""
         self.damages.append(Damage(column, rows, kinds, true))
+
+    def say(self, kind: str, column: str, mask: np.ndarray) -> None:
+        """Remember what the cells of some rows say, for example that the person has died."""
+        self.said.append(Said(kind, column, np.flatnonzero(mask)))
 
 
 def same_text(one: pa.Array, other: pa.Array) -> np.ndarray:

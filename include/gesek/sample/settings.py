@@ -21,6 +21,12 @@ def rates() -> dict[str, Any]:
 
 
 @cache
+def mistakes() -> dict[str, Any]:
+    """Return `mistakes.yaml`: which cells and rows senders fill in wrongly, and how often."""
+    return dict(yaml.safe_load((SAMPLE / "mistakes.yaml").read_text(encoding="utf-8")))
+
+
+@cache
 def distributions() -> dict[str, Any]:
     """Return `distributions.yaml`: sizes at scale 1.0 and shares of the invented regency."""
     return dict(yaml.safe_load((SAMPLE / "distributions.yaml").read_text(encoding="utf-8")))

@@ -23,13 +23,14 @@ class RowPlaces:
     row: np.ndarray
 
 
-def write_records(truth: Path, extract: Extract, places: RowPlaces, part: str = "") -> None:
-    """Write which person and family each row of a file is, and the damage of its cells.
+def write_records(truth: Path, extract: Extract, places: RowPlaces, villages: pa.Array, part: str = "") -> None:
+    """Write which person, family and village each row of a file is, the damage of its cells, and what others of them say.
 
     Args:
-        truth: folder; parts go to `record/` and `damage/`.
+        truth: folder; parts go to `record/`, `damage/` and `said/`.
         extract: the rows.
         places: where each row stands. A row that stands in no file (row number 0) is left out.
+        villages: code of the village in which the sender has the row's family, per row.
         part: added to the part's name where one dataset has several.
     """
     name = f"{extract.dataset}-{extract.cycle}{part}.parquet"
@@ -38,6 +39,7 @@ def write_records(truth: Path, extract: Extract, places: RowPlaces, part: str = 
             **_where(extract, places, np.arange(len(extract))),
             "person_id": position(extract.person),
             "family_id": position(extract.family),
+            "kode_desa": villages,
             "is_duplicate": pa.array(extract.copy > 0),
             "is_exact_copy": pa.array(extract.copy == 1),
         }
@@ -55,6 +57,15 @@ def write_records(truth: Path, extract: Extract, places: RowPlaces, part: str = 
         }
     )
     _write(damage.filter(pa.array(places.row[rows] > 0)), truth / "damage" / name)
+    rows = np.concatenate([np.zeros(0, dtype=np.int64), *[each.rows for each in extract.said]]).astype(np.int64)
+    said = pa.table(
+        {
+            **_where(extract, places, rows),
+            "column": pa.array([each.column for each in extract.said for _ in each.rows], pa.string()),
+            "kind": pa.array([each.kind for each in extract.said for _ in each.rows], pa.string()),
+        }
+    )
+    _write(said.filter(pa.array(places.row[rows] > 0)), truth / "said" / name)
 
 
 def one_file(file: str, sheet: str | None, first_row: int, count: int) -> RowPlaces:

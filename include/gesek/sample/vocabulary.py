@@ -43,6 +43,7 @@ P3KE_HOUSE = {
     ],
 }  # fmt: skip
 """P3KE has one word for a shared and for no toilet."""
+POWER_ABOVE_900 = P3KE_HOUSE["penerangan"].index("Listrik Pribadi > 900 Watt")
 REGSOSEK_HOUSE = {
     "kepemilikan": ["1", "2", "3", "4", "6", "5"],
     "atap": ["1", "2", "3", "6", "5", "7", "8"],

@@ -3,6 +3,7 @@
 Exit codes: 0, good; 1, good but with rejected rows; 2, refused or impossible, with one sentence and never a traceback.
 """
 
+import getpass
 from collections.abc import Callable
 from datetime import date, datetime
 from pathlib import Path
@@ -23,6 +24,7 @@ Result = TypeVar("Result")
 
 File = Annotated[Path, typer.Argument(help="The file, of any name.", show_default=False)]
 Source = Annotated[str | None, typer.Option(help="Its source; without it the file is recognised by its headings.")]
+Actor = Annotated[str, typer.Option("--by", help="Who does it; by default the user of this machine.")]
 English = Annotated[bool, typer.Option("--english", help="Say in English what a code means.")]
 
 
@@ -43,6 +45,7 @@ def receive(
     day: Annotated[datetime | None, typer.Option("--date", formats=["%Y-%m-%d"], help="Day of the BAST.")] = None,
     source: Source = None,
     cycle: Annotated[str | None, typer.Option(help="YYYY-MM; the open cycle without it.")] = None,
+    by: Actor = "",
 ) -> None:
     """Take a file over by hand with its BAST; asks for the password of a protected one."""
     from gesek.sources import handover
@@ -57,7 +60,7 @@ def receive(
         cycle_id = cycle or cycles.current().id
         _readable(file)
         agreed, password = _with_password(lambda key: desk.contract_of(file, source, key))
-        received = desk.receive(file, agreed, cycle_id, record, password)
+        received = desk.receive(file, agreed, cycle_id, record, password, by or getpass.getuser())
         if received.sentence:
             raise RefusedFileError(received.code or "", received.sentence)
         typer.echo(f"File {received.name} is received for {agreed.source}, cycle {cycle_id}: {received.layout}.")
@@ -97,6 +100,7 @@ def retry(
     reason: Annotated[str, typer.Option(help="What was mended; kept in the file's history.")],
     source: Source = None,
     english: English = False,
+    by: Actor = "",
 ) -> None:
     """Judge a landed file again after its contract or value map was mended; every try is kept."""
     from gesek.sources import receive as desk
@@ -104,7 +108,7 @@ def retry(
 
     file = _plainly(lambda: desk.find(digest, source))
     why = " ".join(redacted(reason).split())
-    retried, _ = _plainly(lambda: _with_password(lambda key: desk.retry(file, why, key)))
+    retried, _ = _plainly(lambda: _with_password(lambda key: desk.retry(file, why, key, by or getpass.getuser())))
     _print(retried.finding, english)
     for one in retried.history:
         counts = f"{one.rows_accepted} accepted, {one.rows_warned} warned, {one.rows_rejected} rejected"

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from gesek.errors import StoreError
 from gesek.settings import settings
 from gesek.sources import regency
-from gesek.store import cycles
+from gesek.store import audit, cycles
 from gesek.store.ledger import now, transaction
 from gesek.store.models import Cycle, Extension, ReceivedFile
 
@@ -99,21 +99,29 @@ def extend(kode_desa: str, cycle_id: str, until: date, reason: str, granted_by: 
     if not granted_by.strip() or granted_by.strip().casefold() == agreed_by.strip().casefold() or not agreed_by.strip():
         raise StoreError("An extension needs two persons; name another one who agrees.")
     with transaction() as ledger:
-        ledger.add(
-            Extension(
-                cycle_id=cycle_id,
-                kode_desa=kode_desa,
-                until=until,
-                reason=reason.strip(),
-                granted_by=granted_by.strip(),
-                agreed_by=agreed_by.strip(),
-                created_at=now(),
-            )
+        extension = Extension(
+            cycle_id=cycle_id,
+            kode_desa=kode_desa,
+            until=until,
+            reason=reason.strip(),
+            granted_by=granted_by.strip(),
+            agreed_by=agreed_by.strip(),
+            created_at=now(),
         )
+        ledger.add(extension)
         query = select(ReceivedFile).where(
             ReceivedFile.state == DEFERRED, ReceivedFile.cycle_id == cycle_id, ReceivedFile.kode_desa == kode_desa
         )
         freed = [file for file in ledger.scalars(query) if cycles.clock(file.received_at).date() <= until]
         for file in freed:
             file.state, file.code, file.sentence = LANDED, None, None
+        ledger.flush()
+        audit.record(
+            ledger,
+            actor=granted_by,
+            action="village.extend",
+            subject=f"extension:{extension.id}",
+            reason=reason,
+            after=audit.digest(extension),
+        )
     return len(freed)

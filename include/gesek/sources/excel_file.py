@@ -259,9 +259,10 @@ def _judge(content: Content, contract: Contract, place: Place) -> str | None:
         return None
     where = content.form_place or place
     rows = next(writer for name, writer in content.writers.items() if "hasil_musdes" in writer.schema.names)
-    kode_desa = minutes.village(content.form, rows.path, where)
+    said = minutes.said(rows.path)
+    kode_desa = minutes.village(content.form, said, where)
     try:
-        minutes.check(content.form, minutes.Counts(content.filled, *minutes.decided(rows.path)), where)
+        minutes.check(content.form, minutes.Counts(content.filled, *minutes.decided(said)), where)
     except RefusedFileError as refusal:
         refusal.kode_desa = kode_desa
         raise

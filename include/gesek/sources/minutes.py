@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import pyarrow as pa
 import pyarrow.parquet as pq
 
 from gesek.errors import RefusedFileError
@@ -47,9 +48,13 @@ class Counts:
     reasons: Mapping[str, int] = field(default_factory=dict)
 
 
-def decided(part: Path) -> tuple[Counter[str], Counter[str]]:
-    """How many rows of a raw musdes part bear each decision and, not eligible, each reason, in canonical words."""
-    rows = pq.read_table(part, columns=["hasil_musdes", "alasan"])
+def said(part: Path) -> pa.Table:
+    """What the minutes are compared with: of each row of a raw musdes part its place, decision and reason."""
+    return pq.ParquetFile(part).read(["kode_wilayah", "hasil_musdes", "alasan"], use_threads=False)
+
+
+def decided(rows: pa.Table) -> tuple[Counter[str], Counter[str]]:
+    """How many rows bear each decision and, not eligible, each reason, in canonical words."""
     results = _canonical(rows["hasil_musdes"].to_pylist(), "hasil_musdes", DECISIONS.values())
     reasons = _canonical(rows["alasan"].to_pylist(), "alasan", REASONS)
     removed = DECISIONS["jumlah_tidak_layak"]
@@ -67,7 +72,7 @@ def _canonical(texts: list[str | None], column: str, names: Iterable[str]) -> li
     return [known.get(word_key(text), "") if text else None for text in texts]
 
 
-def village(minutes: Mapping[str, str | None], part: Path, place: Place) -> str:
+def village(minutes: Mapping[str, str | None], rows: pa.Table, place: Place) -> str:
     """The village the workbook belongs to, as Kemendagri code.
 
     Raises:
@@ -80,9 +85,7 @@ def village(minutes: Mapping[str, str | None], part: Path, place: Place) -> str:
             f"{place}: kode_desa of the minutes is no village of Kabupaten Probolinggo; correct it and send the workbook "
             "again.",
         )
-    named = {
-        regency.village(text) for text in pq.read_table(part, columns=["kode_wilayah"])["kode_wilayah"].to_pylist()
-    }
+    named = {regency.village(text) for text in rows["kode_wilayah"].unique().to_pylist()}
     named.discard(None)
     if named and code not in named:
         raise RefusedFileError(

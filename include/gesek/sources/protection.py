@@ -16,6 +16,9 @@ from gesek.sources import archive
 from gesek.sources.layout import Place
 
 PROTECTED, WRONG_PASSWORD = "PASSWORD_PROTECTED", "WRONG_PASSWORD"
+NO_PASSWORD = "VelvetSweatshop"  # noqa: S105
+"""By this Excel encrypts a workbook of which only the structure is protected, and opens it without asking ([MS-XLS] 2.2.10):
+its sender knows of no password."""
 ENCRYPTED_ARCHIVE, BOOKS = "EncryptedPackage", ("Workbook", "Book")
 
 
@@ -63,13 +66,16 @@ def _opened(file: BinaryIO, place: Place, password: str | None) -> BinaryIO:
     if office is None or not office.is_encrypted():
         file.seek(0)
         return file
-    if password is None:
+    try:
+        office.load_key(password=password or NO_PASSWORD, **({"verify_password": True} if wrapped else {}))
+    except InvalidKeyError:
+        if password:
+            raise
         raise RefusedFileError(
             PROTECTED,
             f"{place}: the workbook is protected by a password; receive it with `gesek sources receive FILE --bast N "
             "--date D`, which asks for the password, or send it without one.",
-        )
-    office.load_key(password=password, **({"verify_password": True} if wrapped else {}))
+        ) from None
     plain = io.BytesIO()
     office.decrypt(plain)
     plain.seek(0)

@@ -15,6 +15,7 @@ import pyarrow.parquet as pq
 
 from gesek.sources.contract import Dataset
 from gesek.sources.layout import raw_columns
+from gesek.store.parquet import FEW_ROWS, compression
 
 EXACT_BELOW = 10**15
 EMPTY = pa.scalar(None, pa.string())
@@ -69,7 +70,8 @@ class PartWriter:
         path.parent.mkdir(parents=True, exist_ok=True)
         fields = [pa.field(column, pa.string()) for column in [*raw_columns(dataset), "source_file"]]
         self.schema = pa.schema([*fields, pa.field("row_number", pa.int32()), pa.field("lembar", pa.string())])
-        self._writer = pq.ParquetWriter(self.aside, self.schema, compression="zstd")
+        self._writer: pq.ParquetWriter | None = None
+        self._waiting: list[pa.Table] = []
 
     def add(self, columns: Mapping[str, pa.Array], rows: int, first_row: int, lembar: str) -> None:
         """Append `rows` rows, the first of which is row `first_row` of the sheet; columns not given are empty."""
@@ -85,16 +87,29 @@ class PartWriter:
         arrays.append(pa.repeat(self.sha256, rows))
         arrays.append(pa.array(range(first_row, first_row + rows), pa.int32()))
         arrays.append(pa.repeat(lembar, rows))
-        self._writer.write_table(pa.Table.from_arrays(arrays, schema=self.schema))
+        self._waiting.append(pa.Table.from_arrays(arrays, schema=self.schema))
         self.rows += rows
+        if sum(table.num_rows for table in self._waiting) > FEW_ROWS:
+            self._write()
+
+    def _write(self) -> pq.ParquetWriter:
+        """Write the rows that wait: a village's few sheets at once, an export's many rows as they come."""
+        table = pa.concat_tables([self.schema.empty_table(), *self._waiting])
+        if self._writer is None:
+            self._writer = pq.ParquetWriter(self.aside, self.schema, compression=compression(table.num_rows))
+        if table.num_rows:
+            self._writer.write_table(table)
+        self._waiting = []
+        return self._writer
 
     def close(self) -> None:
         """Complete the part."""
-        self._writer.close()
+        self._write().close()
         self.aside.rename(self.path)
 
     def abandon(self) -> None:
         """Take back what was written."""
-        self._writer.close()
+        if self._writer is not None:
+            self._writer.close()
         self.aside.unlink(missing_ok=True)
         self.path.unlink(missing_ok=True)

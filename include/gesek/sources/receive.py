@@ -10,7 +10,7 @@ from gesek.sources import contract as contracts
 from gesek.sources import examine, handover, land, protection, read, recognise, tries
 from gesek.sources.contract import Contract
 from gesek.sources.land import LANDED, READ, REFUSED
-from gesek.store import cycles
+from gesek.store import audit, cycles
 from gesek.store.ledger import transaction
 from gesek.store.models import FileTry, ReceivedFile
 
@@ -29,7 +29,12 @@ def contract_of(path: Path, source: str | None, password: str | None) -> Contrac
 
 
 def receive(
-    path: Path, agreed: Contract, cycle_id: str, record: handover.Handover | None, password: str | None
+    path: Path,
+    agreed: Contract,
+    cycle_id: str,
+    record: handover.Handover | None,
+    password: str | None,
+    by: str = audit.SYSTEM,
 ) -> ReceivedFile:
     """Land a file as it is, protected or not, and read it; its source's next run stages and publishes it.
 
@@ -44,7 +49,9 @@ def receive(
     file_id = land.take(path, agreed.source, cycle_id, record)
     read.read_files([file_id], "by-hand", password)
     with transaction() as session:
-        return session.get_one(ReceivedFile, file_id)
+        file = session.get_one(ReceivedFile, file_id)
+        audit.record(session, actor=by, action="file.receive", subject=f"file:{file_id}", after=file.sha256)
+        return file
 
 
 def find(digest: str, source: str | None = None) -> ReceivedFile:
@@ -74,7 +81,7 @@ class Retried:
     history: list[FileTry]
 
 
-def retry(file: ReceivedFile, reason: str, password: str | None = None) -> Retried:
+def retry(file: ReceivedFile, reason: str, password: str | None = None, by: str = audit.SYSTEM) -> Retried:
     """Judge a landed file again by the contract and value map of now.
 
     A file that is good now waits, read, for its source's next run to stage it. One that is refused now is refused; if it
@@ -91,7 +98,7 @@ def retry(file: ReceivedFile, reason: str, password: str | None = None) -> Retri
     refused = finding.refused or _owed(file)
     if refused is not None and refused[0] in (protection.PROTECTED, protection.WRONG_PASSWORD):
         raise RefusedFileError(*refused)
-    _enter(file.id, finding, refused, reason)
+    _enter(file.id, finding, refused, reason, by)
     if refused is None:
         read.read_files([file.id], "by-hand", password)
     with transaction() as session:
@@ -104,10 +111,13 @@ def _owed(file: ReceivedFile) -> tuple[str, str] | None:
     return (missing.code, str(missing)) if missing else None
 
 
-def _enter(file_id: int, finding: examine.Finding, refused: tuple[str, str] | None, reason: str) -> None:
+def _enter(file_id: int, finding: examine.Finding, refused: tuple[str, str] | None, reason: str, by: str) -> None:
     """Keep how the file stood and what the try found, and let it wait to be read when it is good."""
     with transaction() as session:
         file = session.get_one(ReceivedFile, file_id)
+        audit.record(
+            session, actor=by, action="file.retry", subject=f"file:{file_id}", reason=reason, after=file.sha256
+        )
         tries.begin(session, file)
         if refused is not None:
             tries.record(session, file, reason, state=REFUSED, code=refused[0], sentence=refused[1], **_counts(None))

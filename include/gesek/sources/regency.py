@@ -84,7 +84,11 @@ def check(part: Path, place: Place) -> None:
     file = pq.ParquetFile(part)
     present = [column for column in EVIDENCE if column in file.schema_arrow.names]
     values = {
-        column: {text for text in file.read([column])[column].unique().to_pylist() if text and text.strip()}
+        column: {
+            text
+            for text in file.read([column], use_threads=False)[column].unique().to_pylist()
+            if text and text.strip()
+        }
         for column in present
     }
     strong = {column: texts for column, texts in values.items() if column != "kecamatan" and texts}

@@ -3,7 +3,6 @@
 What a server says may quote names of files, so its errors are raised again without their text.
 """
 
-import shutil
 import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,6 +10,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from gesek.errors import StoreError
+from gesek.sources import object_store
 from gesek.sources.inboxes import Sftp, Store
 from gesek.store.cycles import CYCLE_ID
 
@@ -61,38 +61,12 @@ class _SftpServer:
         self.client.get(f"{self.path}/{name}", str(target))
 
 
-class _StoreServer:
-    def __init__(self, root: Any) -> None:
-        self.root = root
-
-    def look(self) -> Look:
-        found = self._files(self.root, "")
-        for entry in self.root.iterdir():
-            if CYCLE_ID.match(entry.name) and entry.is_dir():
-                found |= self._files(entry, f"{entry.name}/")
-        return found
-
-    @staticmethod
-    def _files(folder: Any, prefix: str) -> Look:
-        files = (entry for entry in folder.iterdir() if entry.is_file())
-        facts = {entry.name: entry.stat() for entry in files}
-        return {prefix + name: (fact.st_size, int(fact.st_mtime)) for name, fact in facts.items()}
-
-    def facts(self, name: str) -> tuple[int, int]:
-        found = (self.root / name).stat()
-        return found.st_size, int(found.st_mtime)
-
-    def fetch(self, name: str, target: Path) -> None:
-        with (self.root / name).open("rb") as there, target.open("wb") as here:
-            shutil.copyfileobj(there, here)
-
-
 @contextmanager
 def connected(source: str, inbox: Sftp | Store) -> Iterator[Server]:
     """A server's inbox for the length of a `with` block.
 
     Raises:
-        StoreError: it is not reached, refuses, or breaks off; names source and kind of failure.
+        StoreError: it is not reached, refuses, breaks off, or needs a package; names source and kind of failure.
     """
     try:
         if isinstance(inbox, Sftp):
@@ -101,9 +75,9 @@ def connected(source: str, inbox: Sftp | Store) -> Iterator[Server]:
             with SFTPHook(ssh_conn_id=inbox.connection).get_managed_conn() as client:
                 yield _SftpServer(client, inbox.path.rstrip("/"))
         else:
-            from airflow.sdk import ObjectStoragePath
-
-            yield _StoreServer(ObjectStoragePath(inbox.url, conn_id=inbox.connection))
+            yield object_store.opened(inbox)
+    except StoreError:
+        raise
     except Exception as error:
         raise StoreError(
             f"The inbox of {source} cannot be read ({type(error).__name__}); check its entry in reference/inboxes.yaml and its "

@@ -58,6 +58,8 @@ ONE_ROW_A_FAMILY = {"dtsen_keluarga", "regsosek_keluarga", "sk_bupati", "musdes"
 """Their rows are families under their heads; elsewhere the column `hubungan` says who is one."""
 
 MINUTES = "musdes_berita_acara"
+KEPT_ROWS = 200_000
+"""So many rows are taken into the engine once: villages send few each, and every statement would open every file again."""
 LOG = logging.getLogger(__name__)
 
 
@@ -120,6 +122,8 @@ def _stage_dataset(
     if not files:
         return
     engine.bind_parquet("raw_part", [settings().lake / part.path for part in files.values()])
+    if sum(part.rows for part in files.values()) <= KEPT_ROWS:
+        engine.keep("raw_part")
     with transaction() as ledger:
         cycle_id = ledger.get_one(ReceivedFile, next(iter(files))).cycle_id
     rows = judge(engine, agreed, dataset, agreed.as_of_date(cycles.get(cycle_id).as_of))

@@ -58,6 +58,8 @@ class SqlEngine:
         self._check(name)
         with self.guarded(name):
             relation = self.connection.read_parquet([str(path) for path in paths], union_by_name=True)
+            if not self._is_view(name):
+                self.forget(name)
             relation.create_view(name, replace=True)
 
     def bind(self, name: str, relation: "duckdb.DuckDBPyRelation | pa.Table") -> None:
@@ -129,6 +131,10 @@ class SqlEngine:
                 self.forget(name)
             self.connection.execute(f"create or replace temp view {name} as {text}")
 
+    def keep(self, name: str) -> int:
+        """Keep the rows of a bound or defined relation, so that what they are read from is opened once; returns them."""
+        return self._keep(name, "*")
+
     def keep_numbered(self, name: str, column: str) -> int:
         """Keep the rows of a defined relation under running numbers from 1, in no order: a number is only a label.
 
@@ -139,11 +145,13 @@ class SqlEngine:
         Returns:
             The number of rows.
         """
+        return self._keep(name, f"row_number() over () as {column}, *")
+
+    def _keep(self, name: str, columns: str) -> int:
         self._check(name)
-        numbered = f"select row_number() over () as {column}, * from {name}"  # noqa: S608
-        rows = self.build_expression(f"{name}_numbered", numbered)
+        rows = self.build_expression(f"{name}_kept", f"select {columns} from {name}")  # noqa: S608
         self.forget(name)
-        self.connection.execute(f"alter table {name}_numbered rename to {name}")
+        self.connection.execute(f"alter table {name}_kept rename to {name}")
         return rows
 
     def _statement(self, dataset: str) -> tuple[str, str]:

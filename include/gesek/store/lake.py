@@ -19,6 +19,7 @@ from gesek.settings import settings
 from gesek.store.engine import SqlEngine
 from gesek.store.ledger import now, transaction
 from gesek.store.models import Version, VersionPart
+from gesek.store.parquet import compression
 
 WRITTEN, PUBLISHED, SUPERSEDED = "written", "published", "superseded"
 
@@ -47,7 +48,7 @@ def save_table(table: pa.Table, dataset: str) -> Part:
     path, relative = part_path(dataset)
     path.parent.mkdir(parents=True, exist_ok=True)
     aside = path.with_suffix(".part")
-    pq.write_table(table, aside, compression="zstd")
+    pq.write_table(table, aside, compression=compression(table.num_rows))
     aside.rename(path)
     return Part(relative, table.num_rows)
 

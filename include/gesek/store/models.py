@@ -232,6 +232,14 @@ class InputSetItem(Base):
     version_hash: Mapped[str]
 
 
+class CriteriaState(Base):
+    """The criteria as some input set froze them, so that it can be built from years later; `digest` is of `content`."""
+
+    __tablename__ = "criteria_state"
+    digest: Mapped[str] = mapped_column(primary_key=True)
+    content: Mapped[str]
+
+
 class GateResult(Base):
     """What one expectation found in one version: counts only."""
 
@@ -332,7 +340,8 @@ class Rerun(Base):
 class Notice(Base):
     """A digest of incidents for one recipient by one channel; at most one waits to be sent along each such way.
 
-    `state` is pending, sent, or dropped when none of its incidents needed it any more. Subject and body hold codes and counts.
+    `about` is empty, or what else than incidents it speaks of: a proposal and what it waits for. `state` is pending, sent, or
+    dropped when nothing in it was needed any more. Subject and body hold codes and counts.
     """
 
     __tablename__ = "notice"
@@ -340,6 +349,7 @@ class Notice(Base):
     message_id: Mapped[str] = mapped_column(unique=True)
     recipient: Mapped[str]
     channel: Mapped[str]
+    about: Mapped[str] = mapped_column(default="", server_default="")
     state: Mapped[str]
     subject: Mapped[str]
     body: Mapped[str]
@@ -352,6 +362,7 @@ class Notice(Base):
             "uq_notice_one_pending",
             "recipient",
             "channel",
+            "about",
             unique=True,
             sqlite_where=text("state = 'pending'"),
             postgresql_where=text("state = 'pending'"),
@@ -404,7 +415,7 @@ class Ruling(Base):
 
 
 class TargetList(Base):
-    """A draft of the consolidated list and, once published, the list in force."""
+    """A draft of the consolidated list and, once proposed, approved and published, the list in force; or refused."""
 
     __tablename__ = "target_list"
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -418,6 +429,15 @@ class TargetList(Base):
     published_at: Mapped[datetime | None]
     counts: Mapped[dict] = mapped_column(JSON, default=dict)
     versions: Mapped[dict] = mapped_column(JSON, default=dict)
+    __table_args__ = (
+        Index(
+            "uq_target_list_one_published",
+            "state",
+            unique=True,
+            sqlite_where=text("state = 'published'"),
+            postgresql_where=text("state = 'published'"),
+        ),
+    )
 
 
 class Delivery(Base):

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from gesek.errors import StoreError
 from gesek.settings import settings
-from gesek.store import lake
+from gesek.store import audit, lake
 from gesek.store.ledger import now, transaction
 from gesek.store.models import Ruling, Version
 
@@ -74,6 +74,8 @@ def rule(ruled: Ruled, by: str, reason: str) -> int:
         item = Ruling(kind=ruled.kind, path=part.path, decided_by=actor, decided_at=now(), reason=why)
         ledger.add(item)
         ledger.flush()
+        subject, ruled_so = f"ruling:{item.id}", audit.digest(item)
+        audit.record(ledger, actor=actor, action="ruling.make", subject=subject, reason=why, after=ruled_so)
         return item.id
 
 
@@ -89,7 +91,13 @@ def revoke(ruling_id: int, by: str, reason: str) -> None:
             raise StoreError(f"Ruling {ruling_id} is not in the ledger; see their numbers in the list of rulings.")
         if item.revoked_at is not None:
             raise StoreError(f"Ruling {ruling_id} was revoked before; nothing is left to do.")
-        item.revoked_by, item.revoked_at, item.revoke_reason = _actor(by), now(), _reason(reason)
+        actor, why, before = _actor(by), _reason(reason), audit.digest(item)
+        item.revoked_by, item.revoked_at, item.revoke_reason = actor, now(), why
+        ledger.flush()
+        subject, after = f"ruling:{ruling_id}", audit.digest(item)
+        audit.record(
+            ledger, actor=actor, action="ruling.revoke", subject=subject, reason=why, before=before, after=after
+        )
 
 
 def listed(field: str, revoked: bool = False) -> list[Ruling]:

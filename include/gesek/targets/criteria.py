@@ -67,7 +67,12 @@ class Criteria(_Strict):
     @property
     def digest(self) -> str:
         """SHA-256 of the values, whatever the file's comments."""
-        return hashlib.sha256(self.model_dump_json().encode()).hexdigest()
+        return hashlib.sha256(self.content.encode()).hexdigest()
+
+    @property
+    def content(self) -> str:
+        """The values as canonical text, of which the digest is; `parse` reads it again."""
+        return self.model_dump_json()
 
     def bind(self, engine: SqlEngine) -> None:
         """Bind `criteria` (one row), `source_order`(dataset, urutan) and `monthly_source`(dataset)."""
@@ -82,6 +87,16 @@ class Criteria(_Strict):
         places = pa.array(range(1, len(self.source_order) + 1), pa.int32())
         engine.bind("source_order", pa.table({"dataset": list(self.source_order), "urutan": places}))
         engine.bind("monthly_source", pa.table({"dataset": pa.array(self.monthly_sources, pa.string())}))
+
+
+def parse(content: str) -> Criteria:
+    """Read values that were kept; raises ConfigurationError when this code knows other keys than the one that kept them."""
+    try:
+        return Criteria.model_validate_json(content)
+    except ValidationError:
+        raise ConfigurationError(
+            "The criteria kept with this input set are of another version of the code; use the version that made the list."
+        ) from None
 
 
 def load(path: Path = FILE) -> Criteria:

@@ -1,34 +1,20 @@
 """Drafts of the consolidated list and their publication."""
 
-from typing import Any, Literal
+from typing import Any
 
-import yaml
-from pydantic import BaseModel, ConfigDict, ValidationError
 from sqlalchemy import select, update
+from sqlalchemy.orm import Session
 
-from gesek.errors import ConfigurationError, StoreError
-from gesek.paths import REFERENCE
-from gesek.settings import settings
-from gesek.store import lake
-from gesek.store.engine import session
+from gesek.errors import ApprovalError, StoreError
+from gesek.store import audit, lake
 from gesek.store.ledger import now, transaction
-from gesek.store.models import TargetList
-from gesek.targets import rebuild
-from gesek.targets.outputs import ORDER
+from gesek.store.models import TargetList, Version
+from gesek.store.proposals import Proposal
+from gesek.targets import lists, rebuild
+from gesek.targets.approval import policy, proposals
+from gesek.targets.approval.policy import PEMUTAKHIRAN
+from gesek.targets.lists import APPROVED, DRAFT, PROPOSED, PUBLISHED, REFUSED, SUPERSEDED
 from gesek.targets.report import counts
-
-DRAFT, PUBLISHED, SUPERSEDED = "draft", "published", "superseded"
-UPDATE_KIND = "pemutakhiran"
-"""Monthly publication under the decree in force; a new decree's annex is a `penetapan`."""
-
-
-class Policy(BaseModel):
-    """Who must approve, by installation profile: `none` or `required`."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    version: int
-    profiles: dict[Literal["sample", "production"], Literal["none", "required"]]
 
 
 def draft(input_set_id: int, versions: dict[str, int], run_id: str) -> int:
@@ -51,7 +37,7 @@ def draft(input_set_id: int, versions: dict[str, int], run_id: str) -> int:
             return found.id
         item = TargetList(
             cycle_id=frozen.cycle_id,
-            kind=UPDATE_KIND,
+            kind=PEMUTAKHIRAN,
             state=DRAFT,
             input_set_id=input_set_id,
             target_version_id=target.id,
@@ -62,91 +48,95 @@ def draft(input_set_id: int, versions: dict[str, int], run_id: str) -> int:
         )
         ledger.add(item)
         ledger.flush()
+        _record(ledger, "list.draft", item)
         return item.id
 
 
 def publish(list_id: int) -> list[int]:
-    """Publish a draft: all its versions and the list itself, at once.
+    """Publish a list: all its versions and the list itself, at once.
 
-    Before that, the hash is computed anew from the lake, the approval policy of the profile is asked, and the draft
-    must continue the list now in force.
+    Before that its rows are held against their hashes, its approvals against the quorum, counted anew whatever the ledger says
+    of its state, and it must continue the list now in force. Killed at any instant, all of it was published or nothing.
 
     Returns:
         The ids of the versions that are newly in force; none when the list was published before.
 
     Raises:
-        StoreError: the list is unknown, changed since it was drafted, not approved, or overtaken by another
-        publication.
+        ApprovalError: approvals are missing, or it was refused.
+        StoreError: the list is unknown, changed since it was drafted, or overtaken by another publication.
     """
-    item = _list(list_id)
+    item = lists.find(list_id)
     if item.state == PUBLISHED:
         return []
-    _check_policy(list_id)
-    _check_hash(item)
-    if item.state != DRAFT or not rebuild.continues(rebuild.input_set(item.input_set_id).items):
-        raise StoreError(f"Since draft {list_id} another list was published; rebuild, and publish the new draft.")
+    moved = lists.movement(item)
     with transaction() as ledger:
-        fresh = lake.publish_in(ledger, list(item.versions.values()))
-        ledger.execute(update(TargetList).where(TargetList.state == PUBLISHED).values(state=SUPERSEDED))
-        ledger.execute(update(TargetList).where(TargetList.id == list_id).values(state=PUBLISHED, published_at=now()))
+        return _publish(ledger, ledger.get_one(TargetList, list_id, with_for_update=True), moved)
+
+
+def _publish(ledger: Session, item: TargetList, moved: lists.Movement) -> list[int]:
+    """Look at approvals and list in force, and publish, all in the transaction of the caller."""
+    if item.state == PUBLISHED:
+        return []
+    if item.state in (REFUSED, SUPERSEDED):
+        raise ApprovalError(
+            f"List {item.id} is {item.state} and cannot be published; `gesek list drafts` names those that can."
+        )
+    if item.state != DRAFT or policy.load().required:
+        proposals.check(ledger, item, moved)
+    if not rebuild.continues(rebuild.input_set(item.input_set_id, ledger).items, _in_force(ledger)):
+        raise StoreError(f"Since draft {item.id} another list was published; rebuild, and publish the new draft.")
+    before = ledger.scalar(select(TargetList.hash).where(TargetList.state == PUBLISHED))
+    replaced = update(TargetList).where(TargetList.state.in_((PUBLISHED, PROPOSED, APPROVED)), TargetList.id != item.id)
+    ledger.execute(replaced.values(state=SUPERSEDED))
+    item.state, item.published_at = PUBLISHED, now()
+    for proposal in ledger.scalars(select(Proposal).where(Proposal.under_way == 1)):
+        proposal.under_way = None
+        proposal.state = PUBLISHED if proposal.target_list_id == item.id else SUPERSEDED
+    fresh = lake.publish_in(ledger, list(item.versions.values()))
+    _record(ledger, "list.publish", item, before)
     return fresh
 
 
-def published_list() -> TargetList | None:
-    """The list in force, or None before the first publication."""
+def _in_force(ledger: Session) -> dict[str, int | None]:
+    """Dataset -> version in force, of what a rebuild continues."""
+    query = select(Version.dataset, Version.id).where(
+        Version.state == lake.PUBLISHED, Version.dataset.in_(rebuild.CONTINUED)
+    )
+    found = {row.dataset: row.id for row in ledger.execute(query)}
+    return {name: found.get(name) for name in rebuild.CONTINUED}
+
+
+def _record(ledger: Session, action: str, item: TargetList, before: str | None = None) -> None:
+    """Record an act of the system on a list; its states are hashes of the rows."""
+    subject = f"list:{item.id}"
+    audit.record(ledger, actor=audit.SYSTEM, action=action, subject=subject, before=before, after=item.hash)
+
+
+def approved() -> int | None:
+    """The list that has its quorum and is not published yet, or None."""
     with transaction() as ledger:
-        return ledger.scalars(select(TargetList).where(TargetList.state == PUBLISHED)).one_or_none()
+        return ledger.scalars(select(TargetList.id).where(TargetList.state == APPROVED)).one_or_none()
+
+
+def to_publish() -> int | None:
+    """The list that is to be published next: the approved one; without approvals, where none are needed, the newest draft."""
+    found = approved()
+    if found is not None or policy.load().required:
+        return found
+    with transaction() as ledger:
+        newest = ledger.scalars(select(TargetList).order_by(TargetList.id.desc())).first()
+    return newest.id if newest is not None and newest.state == DRAFT else None
 
 
 def in_force() -> int | None:
     """The id of the list in force, or None before the first publication."""
-    listed = published_list()
+    listed = lists.published()
     return None if listed is None else listed.id
-
-
-def newest_draft() -> int | None:
-    """The id of the newest draft that waits for its publication, or None."""
-    with transaction() as ledger:
-        newest = ledger.scalars(select(TargetList).order_by(TargetList.id.desc())).first()
-        return newest.id if newest is not None and newest.state == DRAFT else None
-
-
-def _list(list_id: int) -> TargetList:
-    with transaction() as ledger:
-        found = ledger.get(TargetList, list_id)
-    if found is None:
-        raise StoreError(f"List {list_id} is not in the ledger; see `gesek list` for the lists there are.")
-    return found
-
-
-def policy() -> Policy:
-    """The approval policy; raises ConfigurationError naming the keys that are wrong."""
-    text = (REFERENCE / "approval.yaml").read_text(encoding="utf-8")
-    try:
-        return Policy.model_validate(yaml.safe_load(text))
-    except ValidationError as error:
-        keys = ", ".join(sorted(".".join(str(part) for part in each["loc"]) for each in error.errors()))
-        raise ConfigurationError(f"reference/approval.yaml is wrong at {keys}; mend these keys.") from None
-
-
-def _check_policy(list_id: int) -> None:
-    if policy().profiles.get(settings().profile, "required") != "none":
-        raise StoreError(
-            f"List {list_id} has no approvals, and this installation requires them; "
-            "it stays a draft until they are recorded."
-        )
-
-
-def _check_hash(item: TargetList) -> None:
-    with session() as engine:
-        lake.bind(engine, "target", lake.version(item.target_version_id))
-        if engine.hash("target", ORDER["target"]) != item.hash:
-            raise StoreError(f"The rows of list {item.id} are not those that were drafted; rebuild the list.")
 
 
 def summary(list_id: int) -> dict[str, Any]:
     """Counts of a list for reports: by status, beside BPS, and what changed (see `report.counts`)."""
-    item = _list(list_id)
+    item = lists.find(list_id)
     return {
         "list_id": item.id,
         "cycle_id": item.cycle_id,

@@ -3,31 +3,35 @@
 `freeze` writes the input set; every later step reads the versions of that set and of the steps before it from the
 lake and nothing else, and returns the versions so far. Run again after a kill, a step finds the versions it wrote.
 
-An input set's digest is over the sources (their content), officers' rulings, the criteria and the as-of day. The previous list,
-registries and decisions that a rebuild continues are items of the set too, but outside the digest: publishing a
-list makes new ones, and a rebuild from the same sources must still be seen to bring nothing new.
+An input set's digest is over the sources (their content), officers' rulings, criteria, rules of linkage and the as-of
+day. The previous list, registries and decisions that a rebuild continues are items of the set too, but outside the
+digest: publishing a list makes new ones, and a rebuild from the same sources must still be seen to bring nothing new.
 """
 
 import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, timedelta
+from datetime import timedelta
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from gesek.errors import StoreError
-from gesek.identity import staged
+from gesek.identity import linkage, staged
 from gesek.identity.match import match_people
 from gesek.settings import settings
 from gesek.store import cycles, lake, rulings
 from gesek.store.engine import SqlEngine, session
 from gesek.store.ledger import now, transaction
-from gesek.store.models import InputSet, InputSetItem, TargetList
+from gesek.store.models import CriteriaState, InputSet, InputSetItem, TargetList
 from gesek.targets import criteria
 from gesek.targets.families import build_families
 from gesek.targets.outputs import BY_STEP, ORDER, PREVIOUS, empty_previous
 
 CRITERIA = "reference/criteria"
+LINKAGE = "reference/linkage"
+CONTINUED = tuple(f"core/{relation}" for relation in PREVIOUS)
+"""The list and registries in force, which a rebuild goes on from."""
 PUBLISHED = "published"
 
 
@@ -38,11 +42,11 @@ def pause_is_over() -> bool:
         if newest is None:
             return True
         pause = timedelta(minutes=settings().rebuild_pause_minutes)
-        return now() - newest.created_at.replace(tzinfo=UTC) >= pause
+        return now() - cycles.clock(newest.created_at) >= pause
 
 
 def freeze(run_id: str, cycle_id: str) -> int | None:
-    """Write down what a rebuild reads: the published version of every dataset, and the state of the criteria.
+    """Write down what a rebuild reads: the published version of every dataset, and the state of criteria and linkage.
 
     Args:
         run_id: the run; asked again with the same one, the same set is returned whatever was published since.
@@ -57,7 +61,9 @@ def freeze(run_id: str, cycle_id: str) -> int | None:
         return found.id
     rulings.freeze(cycle_id, run_id)
     items = [_item(dataset) for dataset in (*(f"staged/{dataset}" for dataset in staged.COLUMNS), rulings.DATASET)]
-    items.append(InputSetItem(dataset=CRITERIA, version_id=None, version_hash=criteria.load().digest))
+    rules = criteria.load()
+    items.append(InputSetItem(dataset=CRITERIA, version_id=None, version_hash=rules.digest))
+    items.append(InputSetItem(dataset=LINKAGE, version_id=None, version_hash=linkage.digest()))
     digest = _digest(items, cycle_id)
     items += [_item(f"core/{relation}") for relation in PREVIOUS]
     if _nothing_new(digest, items):
@@ -65,6 +71,7 @@ def freeze(run_id: str, cycle_id: str) -> int | None:
     with transaction() as ledger:
         item = InputSet(cycle_id=cycle_id, run_id=run_id, digest=digest, created_at=now(), items=items)
         ledger.add(item)
+        ledger.merge(CriteriaState(digest=rules.digest, content=rules.content))
         ledger.flush()
         return item.id
 
@@ -92,22 +99,30 @@ def _nothing_new(digest: str, items: list[InputSetItem]) -> bool:
         before = ledger.get_one(InputSet, newest.input_set_id)
     if before.digest != digest:
         return False
-    return newest.state == PUBLISHED or continues(before.items, items)
+    return newest.state == PUBLISHED or continues(before.items, _continued(items))
 
 
-def continues(items: list[InputSetItem], current: list[InputSetItem] | None = None) -> bool:
+def continues(items: list[InputSetItem], in_force: dict[str, int | None] | None = None) -> bool:
     """Whether a set's previous list and registries are those in force (a draft from others could give an id twice)."""
-    continued = {f"core/{relation}" for relation in PREVIOUS}
-    if current is None:
-        current = [_item(dataset) for dataset in sorted(continued)]
-    in_force = {item.dataset: item.version_id for item in current if item.dataset in continued}
-    return in_force == {item.dataset: item.version_id for item in items if item.dataset in continued}
+    if in_force is None:
+        in_force = _continued([_item(dataset) for dataset in CONTINUED])
+    return in_force == _continued(items)
 
 
-def input_set(input_set_id: int) -> InputSet:
-    """An input set with its items; raises StoreError when the ledger does not have it."""
-    with transaction() as ledger:
-        found = ledger.get(InputSet, input_set_id)
+def _continued(items: list[InputSetItem]) -> dict[str, int | None]:
+    return {item.dataset: item.version_id for item in items if item.dataset in CONTINUED}
+
+
+def input_set(input_set_id: int, ledger: Session | None = None) -> InputSet:
+    """An input set with its items, read in the caller's transaction if it has one open.
+
+    Raises:
+        StoreError: the ledger does not have it.
+    """
+    if ledger is None:
+        with transaction() as own:
+            return input_set(input_set_id, own)
+    found = ledger.get(InputSet, input_set_id)
     if found is None:
         raise StoreError(f"Input set {input_set_id} is not in the ledger; start the rebuild again.")
     return found
@@ -116,23 +131,31 @@ def input_set(input_set_id: int) -> InputSet:
 def identify(input_set_id: int, run_id: str, slots: int = 1) -> dict[str, int]:
     """Match people and build families, houses and decisions. Returns dataset -> version id of what was written."""
     with _opened(input_set_id, {}, slots) as (engine, frozen):
-        match_people(engine, frozen.cycle_id)
-        build_families(engine, frozen.cycle_id, cycles.get(frozen.cycle_id).as_of)
+        build(engine, "identify", frozen)
         return _save(engine, "identify", {}, frozen, run_id)
 
 
 def determine(input_set_id: int, versions: dict[str, int], run_id: str, slots: int = 1) -> dict[str, int]:
     """Give every family its status, score and rank. Takes and returns dataset -> version id."""
     with _opened(input_set_id, versions, slots) as (engine, frozen):
-        engine.build("core/target")
+        build(engine, "determine", frozen)
         return _save(engine, "determine", versions, frozen, run_id)
 
 
 def changes(input_set_id: int, versions: dict[str, int], run_id: str, slots: int = 1) -> dict[str, int]:
     """Compare with the list in force. Takes and returns dataset -> version id."""
     with _opened(input_set_id, versions, slots) as (engine, frozen):
-        engine.build("core/target_change")
+        build(engine, "changes", frozen)
         return _save(engine, "changes", versions, frozen, run_id)
+
+
+def build(engine: SqlEngine, step: str, frozen: InputSet) -> None:
+    """Build the relations of a step (see `outputs.BY_STEP`) in a session that has its inputs bound."""
+    if step == "identify":
+        match_people(engine, frozen.cycle_id)
+        build_families(engine, frozen.cycle_id, cycles.get(frozen.cycle_id).as_of)
+    else:
+        engine.build({"determine": "core/target", "changes": "core/target_change"}[step])
 
 
 @contextmanager
@@ -147,13 +170,18 @@ def _opened(input_set_id: int, versions: dict[str, int], slots: int) -> Iterator
 
 
 def bind(engine: SqlEngine, frozen: InputSet) -> None:
-    """Bind an input set: staged datasets, `ruling`, `previous_<relation>`, criteria.
+    """Bind an input set: staged datasets, `ruling`, `previous_<relation>`, and the criteria as they were when it was frozen.
 
     Raises:
-        StoreError: the criteria changed since the set was frozen.
+        StoreError: the rules of linkage are not those it was frozen with, or its criteria were not kept.
     """
     ids = {item.dataset: item.version_id for item in frozen.items}
     hashes = {item.dataset: item.version_hash for item in frozen.items}
+    if hashes.get(LINKAGE) != linkage.digest():
+        raise StoreError(
+            f"The rules of linkage changed after input set {frozen.id} was frozen; put the earlier linkage.yaml and "
+            "name_habits.csv back, or start a new rebuild."
+        )
     staged.bind(engine, {dataset: ids[f"staged/{dataset}"] for dataset in staged.COLUMNS})
     ruled = ids[rulings.DATASET]
     if ruled is None:
@@ -166,12 +194,26 @@ def bind(engine: SqlEngine, frozen: InputSet) -> None:
             engine.bind(f"previous_{relation}", empty_previous(relation))
         else:
             lake.bind(engine, f"previous_{relation}", lake.version(version_id))
+    _criteria(frozen.id, hashes[CRITERIA]).bind(engine)
+
+
+def _criteria(input_set_id: int, digest: str) -> criteria.Criteria:
+    """The criteria of a digest: those of today, or as they were kept.
+
+    Raises:
+        StoreError: they were not kept (by sets frozen before criteria were), or what was kept is not of the digest.
+    """
     rules = criteria.load()
-    if rules.digest != hashes[CRITERIA]:
+    if rules.digest == digest:
+        return rules
+    with transaction() as ledger:
+        kept = ledger.get(CriteriaState, digest)
+    if kept is None or hashlib.sha256(kept.content.encode()).hexdigest() != digest:
         raise StoreError(
-            f"The criteria changed after input set {frozen.id} was frozen; start a new rebuild to use them."
+            f"The criteria changed after input set {input_set_id} was frozen, and the ledger does not have them as they were; "
+            "put the earlier criteria.yaml back, or start a new rebuild."
         )
-    rules.bind(engine)
+    return criteria.parse(kept.content)
 
 
 def _save(engine: SqlEngine, step: str, versions: dict[str, int], frozen: InputSet, run_id: str) -> dict[str, int]:

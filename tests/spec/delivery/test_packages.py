@@ -19,7 +19,7 @@ from gesek.errors import StoreError
 from gesek.programs import definition
 from gesek.programs.select import select
 from gesek.quality import gate
-from gesek.store import lake
+from gesek.store import audit, lake
 from gesek.store.engine import session
 from gesek.store.ledger import now, transaction
 from gesek.store.models import Delivery, InputSet, InputSetItem, TargetList
@@ -183,6 +183,15 @@ def test_a_draft_is_never_delivered(home: Path, village: Regency) -> None:
     version = select("pangan", publish(village, listed=False), "r1", 1)["out/program_pangan"]
     with pytest.raises(StoreError, match="published list"):
         package.deliver("pangan", version, "r1")
+
+
+def test_a_delivery_is_a_record_of_the_audit_chain_with_its_manifests_hash(home: Path, village: Regency) -> None:
+    version = selected(village)
+    [one] = package.deliver("pangan", version, "r1")
+    package.deliver("pangan", version, "r1")
+    [recorded] = audit.listed(action="delivery.send")
+    assert recorded.subject == f"delivery:{one['id']}"
+    assert recorded.after == package.sha256(Path(one["path"]) / "manifest.json")
 
 
 def test_a_delivered_selection_is_the_one_in_force(home: Path, village: Regency) -> None:

@@ -8,7 +8,8 @@ from typer.testing import CliRunner
 from gesek.cli import app
 from gesek.errors import StoreError
 from gesek.identity import queue
-from gesek.store import rulings
+from gesek.store import audit, rulings
+from gesek.store.ledger import transaction
 from tests.builders import DESA, OTHER_DESA, nik, row
 from tests.unit.targets.test_rebuild import receive, steps
 
@@ -61,6 +62,9 @@ def test_a_pair_is_shown_side_by_side_with_its_differences(home):
     assert "<> differs" in next(line for line in shown.splitlines() if line.startswith("nama"))
     assert "<> differs" not in next(line for line in shown.splitlines() if line.startswith("tanggal_lahir"))
     assert "same day" in shown
+    with transaction() as ledger:
+        look = ledger.query(audit.AuditRecord).filter_by(action="identity.look").one()
+    assert (look.actor, look.subject) == ("sri", f"pair:{with_hasan().handle}")
 
 
 def test_a_decision_is_replayed_by_the_next_rebuild_and_by_the_one_after_and_ends_with_its_revocation(home):

@@ -12,6 +12,8 @@ from gesek.quality.incidents import Sight
 from gesek.store.ledger import transaction
 from gesek.store.models import Rerun
 
+pytestmark = pytest.mark.each_ledger
+
 VILLAGES = ("3513012001", "3513012002", "3513022003")
 
 

@@ -281,7 +281,9 @@ def test_an_answer_that_cannot_be_written_into_the_workbook(
         openpyxl.load_workbook(io.BytesIO(book))
     assert canary["nama"] in rendered(told.value)
     target = home / "answer.xlsx"
-    task = scribe.Task(1, "musdes", str(home / "book.xlsx"), "book.xlsx", str(target), [("heading", ["JAWABAN"])], {})
+    task = scribe.Task(
+        1, "musdes", str(home / "book.xlsx"), "book.xlsx", str(target), [("heading", ["JAWABAN"])], {}, "a"
+    )
     assert_silent(surface.of(lambda: scribe.write([task], 1)), canary)
     assert surface.error is None and target.is_file()
 
@@ -395,3 +397,15 @@ def test_a_skipped_task_stays_skipped() -> None:
 
     with pytest.raises(AirflowSkipException, match="nothing new"):
         work()
+
+
+def test_a_mistake_of_a_person_fails_its_task_at_once() -> None:
+    from airflow.sdk.exceptions import AirflowFailException
+
+    @dag_defaults.quiet
+    def work() -> None:
+        raise errors.IncidentError("A reason is missing.")
+
+    with pytest.raises(AirflowFailException, match="A reason is missing") as caught:
+        work()
+    assert caught.value.__cause__ is caught.value.__context__ is None

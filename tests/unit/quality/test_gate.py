@@ -10,6 +10,8 @@ from gesek.store.ledger import transaction
 from gesek.store.models import GateResult
 from tests.unit.quality.family_suite import SUITE, families
 
+pytestmark = pytest.mark.each_ledger
+
 NIK = "3513012345678901"
 
 

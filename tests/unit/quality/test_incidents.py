@@ -18,6 +18,8 @@ from gesek.store.ledger import now, transaction
 from gesek.store.models import Incident, IncidentEvent, ReceivedFile
 from tests.unit.quality.family_suite import families
 
+pytestmark = pytest.mark.each_ledger
+
 RULES = ("a", "b", "c")
 
 

@@ -20,7 +20,7 @@ def files(tmp_path):
 
 
 def read(files, wanted, identity=()):
-    return projection.rows(files, projection.schema(files), wanted, identity)
+    return projection.frames(files, projection.schema(files), wanted, identity)[0]
 
 
 def test_only_the_wanted_columns_are_read_and_parts_are_joined_by_name(files):
@@ -57,4 +57,4 @@ def test_a_share_counts_rows_with_the_codes_against_all_rows(files):
 
 
 def test_a_version_without_parts_has_no_columns_and_no_rows():
-    assert projection.rows([], projection.schema([]), {"nik"}, ()).shape == (0, 0)
+    assert projection.frames([], projection.schema([]), {"nik"}, ())[0].shape == (0, 0)

@@ -15,6 +15,8 @@ from gesek.store import lake
 from gesek.store.ledger import transaction
 from gesek.store.models import Trend, Version
 
+pytestmark = pytest.mark.each_ledger
+
 A, B = "3513012001", "3513012002"
 
 

@@ -16,9 +16,9 @@ class Sample:
     rows: dict[str, int]
 
     def ask(self, statement: str) -> list[tuple]:
-        """Run SQL over the truth: `record`, `damage`, `person`, `family` are its tables."""
+        """Run SQL over the truth: `record`, `damage`, `said`, `person`, `family` are its tables."""
         with duckdb.connect() as engine:
-            for name in ("record", "damage"):
+            for name in ("record", "damage", "said"):
                 engine.execute(f"create view {name} as select * from '{self.truth}/{name}/*.parquet'")
             for name in ("person", "family"):
                 engine.execute(f"create view {name} as select * from '{self.truth}/{name}.parquet'")

@@ -1,6 +1,7 @@
 """The files are those that the senders send: names, headers, sheets, kinds of cells."""
 
 import csv
+from pathlib import Path
 
 import openpyxl
 from python_calamine import CalamineWorkbook
@@ -97,7 +98,9 @@ def test_every_source_sends_its_files_in_the_months_it_should(sample):
     assert found == monthly | yearly
     on_disk = {path.relative_to(sample.inbox).as_posix() for path in sample.inbox.rglob("*") if path.is_file()}
     records = {f"p3ke/2026-09/p3ke_{which}_3513.xlsx.bast.yaml" for which in ("keluarga", "individu")}
-    assert on_disk == set(sample.rows) | records  # nothing half-written is left either
+    scans = {file for file in on_disk if file.startswith("musdes/") and not file.endswith(".xlsx")}
+    assert on_disk == set(sample.rows) | records | scans
+    assert {Path(file).suffix for file in scans} == {".pdf", ".jpg"}  # nothing half-written is left either
 
 
 def test_csv_headers_are_the_senders_own(sample):
@@ -145,7 +148,7 @@ def test_workbook_headers_stand_in_the_rows_where_the_senders_put_them(sample):
 
 
 def test_all_330_villages_send_a_workbook_of_four_sheets(sample):
-    files = sorted((sample.inbox / "musdes/2026-09").iterdir())
+    files = sorted((sample.inbox / "musdes/2026-09").glob("*.xlsx"))
     assert len(files) == 330
     for path in (files[0], files[-1]):
         book = CalamineWorkbook.from_path(str(path))

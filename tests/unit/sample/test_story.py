@@ -27,7 +27,7 @@ def ties(path):
     verval = filled(path, "VERVAL")
     new, mended = len(filled(path, "USULAN_BARU")), len(filled(path, "PERBAIKAN"))
     result = [row[12] for row in verval]
-    reasons = [row[13] for row in verval if row[13]]
+    reasons = [row[13] for row in verval if row[12] == "TIDAK_LAYAK"]
     off = result.count("MISKIN_BUKAN_EKSTREM") + result.count("TIDAK_LAYAK")
     return (
         told["jumlah_awal"] == len(verval)
@@ -41,16 +41,16 @@ def ties(path):
 
 
 def test_the_minutes_tie_in_all_villages_but_one_which_sends_them_repaired(sample):
-    broken = [path.name for path in (sample.inbox / "musdes/2026-09").iterdir() if not ties(path)]
+    broken = [path.name for path in (sample.inbox / "musdes/2026-09").glob("*.xlsx") if not ties(path)]
     assert len(broken) == 1
-    second = {path.name: path for path in (sample.inbox / "musdes/2026-10").iterdir()}
+    second = {path.name: path for path in (sample.inbox / "musdes/2026-10").glob("*.xlsx")}
     assert broken[0] in second
     assert all(ties(path) for path in second.values())
     assert len(second) == 21  # the repaired one and twenty that met again
 
 
 def test_a_village_without_families_sends_an_empty_list_and_zeros(sample):
-    empty = [path for path in (sample.inbox / "musdes/2026-09").iterdir() if not filled(path, "VERVAL")]
+    empty = [path for path in (sample.inbox / "musdes/2026-09").glob("*.xlsx") if not filled(path, "VERVAL")]
     assert empty
     told = minutes(empty[0])
     assert told["jumlah_awal"] == 0
@@ -83,7 +83,7 @@ def test_meetings_keep_most_of_the_truly_extremely_poor(sample):
         )
     }
     kept = {True: [0, 0], False: [0, 0]}
-    for path in (sample.inbox / "musdes/2026-09").iterdir():
+    for path in (sample.inbox / "musdes/2026-09").glob("*.xlsx"):
         for number, row in enumerate(sheet(path, "VERVAL")[1:], 2):
             family = rows.get((path.name, number))
             if family is not None:

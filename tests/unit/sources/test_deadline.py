@@ -13,6 +13,8 @@ from gesek.store import cycles, lake, ledger
 from gesek.store.models import Answer, Extension, ReceivedFile
 from tests.data.bad import make_museum as museum
 
+pytestmark = pytest.mark.each_ledger
+
 DESA = "3513012001"
 IN_TIME = datetime(2026, 9, 20, 16, 59, tzinfo=UTC)
 """One minute before midnight on the regency's clock, on the day of the cut-off."""

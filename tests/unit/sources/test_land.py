@@ -14,6 +14,8 @@ from gesek.sources import land
 from gesek.store import cycles, ledger
 from gesek.store.models import ReceivedFile
 
+pytestmark = pytest.mark.each_ledger
+
 
 @pytest.fixture(autouse=True)
 def at_once(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -21,6 +21,8 @@ from gesek.store.models import Answer, InputSet, ReceivedFile, Scan, TargetList
 from gesek.targets.meeting import decided
 from tests.data.bad import make_museum as museum
 
+pytestmark = pytest.mark.each_ledger
+
 CYCLE, DESA = "2026-09", "3513012001"
 PDF = b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
 THUMBNAIL = b"\xff\xe1\x00\x0aExif\xff\xd8\xff\xd9"

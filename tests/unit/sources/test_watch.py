@@ -10,8 +10,10 @@ import pytest
 
 from gesek import paths
 from gesek.errors import ConfigurationError, StoreError
+from gesek.operations.airflow_environment import free_port
 from gesek.settings import settings
 from gesek.sources import inboxes, land, watch
+from tests.unit.sources.s3_server import Bucket, s3_server
 from tests.unit.sources.sftp_server import sftp_server
 
 STABLE = 0.05
@@ -107,42 +109,78 @@ def test_a_lost_memory_costs_one_run_and_loses_nothing() -> None:
     assert look(["dtks"]) == ["dtks"]
 
 
-@pytest.fixture(params=["store", pytest.param("sftp", marks=pytest.mark.program("/usr/sbin/sshd"))])
+class Folder:
+    """An inbox on a server whose files its sender drops into a folder of this machine."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        root.mkdir()
+
+    def put(self, name: str, content: bytes) -> None:
+        put(self.root, name, content)
+
+    def tree(self) -> dict[str, bytes]:
+        return tree(self.root)
+
+
+@pytest.fixture(scope="module")
+def s3() -> Iterator[str]:
+    with s3_server() as url:
+        yield url
+
+
+@pytest.fixture
+def bucket(s3: str, home: Path, monkeypatch: pytest.MonkeyPatch) -> Bucket:
+    """The inbox of DTKS in a new bucket, with the marks of folders that a console leaves there."""
+    bucket = Bucket(s3)
+    monkeypatch.setenv(f"AIRFLOW_CONN_{bucket.name.upper()}", bucket.connection)
+    configure(home, monkeypatch, f"{{dtks: {{kind: store, url: 's3://{bucket.name}', connection: {bucket.name}}}}}")
+    for mark in ("2026-09/", "2026-10/"):
+        bucket.put(mark, b"")
+    return bucket
+
+
+@pytest.fixture(params=["store", "s3", pytest.param("sftp", marks=pytest.mark.program("/usr/sbin/sshd"))])
 def there(
     request: pytest.FixtureRequest, home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[Path]:
-    """An inbox of DTKS on a server: a folder read through Airflow's object storage, and one of a real OpenSSH."""
-    folder = tmp_path / "there"
-    folder.mkdir()
+) -> Iterator[Folder | Bucket]:
+    """An inbox of DTKS on a server: a folder read through Airflow's object storage, an S3 server, and a real OpenSSH."""
+    if request.param == "s3":
+        yield request.getfixturevalue("bucket")
+        return
+    folder = Folder(tmp_path / "there")
     if request.param == "store":
-        configure(home, monkeypatch, f'{{dtks: {{kind: store, url: "file://{folder}"}}}}')
+        configure(home, monkeypatch, f'{{dtks: {{kind: store, url: "file://{folder.root}"}}}}')
         yield folder
         return
-    configure(home, monkeypatch, f"{{dtks: {{kind: sftp, connection: there, path: {folder}}}}}")
+    configure(home, monkeypatch, f"{{dtks: {{kind: sftp, connection: there, path: {folder.root}}}}}")
     with sftp_server(tmp_path / "sshd") as connection:
         monkeypatch.setenv("AIRFLOW_CONN_THERE", connection)
         yield folder
 
 
-def test_files_on_a_server_are_copied_once_and_landed_and_left_where_they_are(there: Path) -> None:
-    put(there, "2026-09/a.csv", b"first")
-    put(there, "b.csv", b"second")
-    before = tree(there)
+@pytest.mark.each_ledger
+def test_files_on_a_server_are_copied_once_and_landed_and_left_where_they_are(there: Folder | Bucket) -> None:
+    there.put("2026-09/a.csv", b"first")
+    there.put("b.csv", b"second")
+    there.put("other/c.csv", b"of no cycle")
+    before = there.tree()
     assert look(["dtks"]) == ["dtks"]
-    assert tree(settings().pulled / "dtks") == before == tree(there)
+    assert tree(settings().pulled / "dtks") == {"2026-09/a.csv": b"first", "b.csv": b"second"}
     watch.started("dtks")
     files = land.collect("dtks", "2026-09")
     assert len(files) == 2
     assert look(["dtks"]) == []
-    put(there, "b.csv", b"newer")
+    assert there.tree() == before
+    there.put("b.csv", b"newer")
     assert look(["dtks"]) == ["dtks"]
     assert len(land.collect("dtks", "2026-09")) == 3
 
 
 def test_a_file_on_a_server_that_grows_while_it_is_copied_is_not_taken(
-    there: Path, monkeypatch: pytest.MonkeyPatch
+    there: Folder | Bucket, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    path = put(there, "a.csv", b"first")
+    there.put("a.csv", b"first")
     real = watch._pull
 
     def grows(source, server, name, facts):
@@ -150,7 +188,7 @@ def test_a_file_on_a_server_that_grows_while_it_is_copied_is_not_taken(
 
         def fetch_and_grow(name: str, target: Path) -> None:
             fetch(name, target)
-            path.write_bytes(b"first and more")
+            there.put("a.csv", b"first and more")
 
         server.fetch = fetch_and_grow
         return real(source, server, name, facts)
@@ -161,6 +199,47 @@ def test_a_file_on_a_server_that_grows_while_it_is_copied_is_not_taken(
     assert tree(settings().pulled) == {}
     assert look(["dtks"]) == ["dtks"]
     assert tree(settings().pulled / "dtks") == {"a.csv": b"first and more"}
+
+
+def test_a_file_on_a_server_that_grows_between_two_looks_is_left_until_it_is_stable(
+    there: Folder | Bucket, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sizes = iter(range(1, 99))
+    there.put("a.csv", b"x" * next(sizes))
+    with monkeypatch.context() as patch:
+        clock = iter(range(1000, 2000))
+        patch.setattr(watch.time, "time", lambda: float(next(clock)))
+        patch.setattr(watch.time, "sleep", lambda _seconds: there.put("a.csv", b"x" * next(sizes)))
+        for _ in range(2):
+            assert watch.look(["dtks"]) == []
+            there.put("a.csv", b"x" * next(sizes))
+    assert tree(settings().pulled) == {}
+    assert look(["dtks"]) == ["dtks"]
+
+
+def test_an_empty_prefix_is_an_empty_inbox_but_an_unknown_bucket_or_a_refusal_is_an_error(
+    home: Path, bucket: Bucket, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    name = bucket.name
+    configure(home, monkeypatch, f"{{dtks: {{kind: store, url: 's3://{name}/dinsos/dtks', connection: {name}}}}}")
+    assert look(["dtks"]) == []
+    bucket.put("dinsos/dtks/a.csv", b"first")
+    bucket.put("dinsos/dtks-lama/b.csv", b"of another inbox")
+    assert look(["dtks"]) == ["dtks"]
+    assert tree(settings().pulled / "dtks") == {"a.csv": b"first"}
+    configure(home, monkeypatch, f"{{dtks: {{kind: store, url: 's3://{name}-tidak-ada/x', connection: {name}}}}}")
+    with pytest.raises(StoreError, match="inbox of dtks cannot be read") as caught:
+        look(["dtks"])
+    assert name not in str(caught.value) and "secret" not in str(caught.value)
+
+
+def test_a_store_that_does_not_answer_is_an_error(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    extra = {"endpoint_url": f"http://127.0.0.1:{free_port()}"}
+    gone = {"conn_type": "aws", "login": "gesek", "password": "secret", "extra": extra}
+    monkeypatch.setenv("AIRFLOW_CONN_GONE", json.dumps(gone))
+    configure(home, monkeypatch, "{dtks: {kind: store, url: 's3://x/y', connection: gone}}")
+    with pytest.raises(StoreError, match="inbox of dtks cannot be read"):
+        look(["dtks"])
 
 
 @pytest.mark.program("/usr/sbin/sshd")

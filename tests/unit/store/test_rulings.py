@@ -4,9 +4,11 @@ import pytest
 from sqlalchemy import text
 
 from gesek.errors import StoreError
-from gesek.store import lake, rulings
+from gesek.store import audit, lake, rulings
 from gesek.store.ledger import transaction
 from gesek.store.rulings import Ruled
+
+pytestmark = pytest.mark.each_ledger
 
 SAME = Ruled("identity.same", "dtks|idsemesta:D1", "regsosek|regsosek:R1:1", "same")
 OTHER = Ruled("identity.different", "dtks|idsemesta:D2", "musdes|musdes:3513012001|SITI AMINAH|", "different")
@@ -101,3 +103,11 @@ def test_a_ruling_without_officer_reason_or_kind_is_refused_and_nothing_is_kept(
     with pytest.raises(StoreError, match=sentence):
         rulings.rule(Ruled(kind, "a", "b", "same"), by, why)
     assert rulings.freeze("2026-09", "run") is None
+
+
+def test_ruling_and_revoking_are_records_of_the_audit_chain(home):
+    number = rulings.rule(SAME, "sri", WHY)
+    rulings.revoke(number, "adi", "the card was another family's")
+    acts = [(one.action, one.actor, one.subject) for one in audit.listed("ruling.")]
+    assert acts == [("ruling.make", "sri", f"ruling:{number}"), ("ruling.revoke", "adi", f"ruling:{number}")]
+    assert audit.verify().problem == ""

@@ -15,6 +15,7 @@ from gesek.store.engine import session
 from gesek.store.ledger import transaction
 from gesek.store.models import Version
 
+pytestmark = pytest.mark.each_ledger
 ROWS = pa.table({"key": ["b", "a", None], "amount": [2, 1, 3]})
 
 
@@ -34,6 +35,16 @@ def test_a_hash_does_not_depend_on_the_order_of_rows_or_on_threads(home: Path) -
             engine.bind("rows", ROWS.take(order))
             hashes.add(engine.hash("rows", ["key"]))
     assert len(hashes) == 1
+
+
+def test_a_name_kept_before_stands_for_the_files_bound_to_it_since(home: Path) -> None:
+    parts = [lake.save_table(pa.table({"key": [key]}), "raw/letters") for key in ("a", "b")]
+    with session() as engine:
+        for part, key in zip(parts, ("a", "b"), strict=True):
+            engine.bind_parquet("letters", [settings().lake / part.path])
+            assert engine.keep("letters") == 1
+            (settings().lake / part.path).unlink()  # kept: the file is not opened again
+            assert engine.arrow("letters")["key"].to_pylist() == [key]
 
 
 @pytest.mark.parametrize(

@@ -6,15 +6,18 @@ from random import Random
 import pyarrow.parquet as pq
 import pytest
 
-from gesek.errors import StoreError
+from gesek.errors import ApprovalError, StoreError
+from gesek.identity import linkage
 from gesek.settings import settings
 from gesek.store import cycles, lake, rulings
 from gesek.store.engine import session
 from gesek.store.ledger import transaction
 from gesek.store.models import TargetList
 from gesek.store.rulings import Ruled
-from gesek.targets import publication, rebuild
+from gesek.targets import lists, publication, rebuild
 from tests.builders import kk, nik, row, table
+
+pytestmark = pytest.mark.each_ledger
 
 BORN = date(1980, 5, 17)
 
@@ -135,6 +138,31 @@ def test_a_draft_is_overtaken_when_another_list_is_published_and_a_rebuild_makes
     publication.publish(steps("third"))
 
 
+@pytest.mark.parametrize("other_is_first", [True, False])
+def test_of_two_publications_that_cross_only_the_first_one_counts(home, monkeypatch, other_is_first):
+    """Both looked at the same list in force; the second must not take the place of one it does not continue."""
+    receive(ROWS)
+    first = steps("run")
+    receive([*ROWS, *family(4)])
+    second = steps("next")
+    look = lists.movement
+
+    def then_the_other(item):
+        monkeypatch.setattr(lists, "movement", look)
+        seen = look(item)
+        publication.publish(first if other_is_first else second)
+        return seen
+
+    monkeypatch.setattr(lists, "movement", then_the_other)
+    if other_is_first:
+        with pytest.raises(StoreError, match="another list was published"):
+            publication.publish(second)
+        assert publication.in_force() == first
+    else:
+        assert publication.publish(second) == [], "it was published meanwhile, by somebody else"
+        assert publication.in_force() == second
+
+
 def test_rows_that_changed_since_the_draft_are_not_published(home):
     receive(ROWS)
     list_id = steps("run")
@@ -149,7 +177,7 @@ def test_production_publishes_nothing_without_approvals(home, monkeypatch):
     list_id = steps("run")
     monkeypatch.setenv("GESEK_PROFILE", "production")
     settings.cache_clear()
-    with pytest.raises(StoreError, match="no approvals"):
+    with pytest.raises(ApprovalError, match="no approvals"):
         publication.publish(list_id)
     assert lake.published("core/target") is None
 
@@ -184,3 +212,14 @@ def test_the_as_of_day_is_part_of_the_inputs(home):
     publication.publish(steps("run"))
     cycles.open_cycle("2026-10")
     assert rebuild.freeze("next", "2026-10") is not None
+
+
+def test_other_rules_of_linkage_make_a_rebuild_worth_while_and_stop_one_under_way(home, monkeypatch):
+    receive(ROWS)
+    frozen = rebuild.freeze("run", "2026-09")
+    publication.publish(steps("run"))
+    assert rebuild.freeze("next", "2026-09") is None
+    monkeypatch.setattr(linkage, "digest", lambda: "0" * 64)
+    assert rebuild.freeze("next", "2026-09") is not None
+    with pytest.raises(StoreError, match="rules of linkage changed"):
+        rebuild.identify(frozen, "run")

@@ -4,25 +4,21 @@ The village's own look is kept. Formulas come back as their values, so nothing i
 spreadsheet. Mended in place an answer is the next upload: what an earlier answer left in it is taken out first.
 """
 
-import zipfile
 from collections.abc import Iterable, Mapping
 from copy import copy
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 import openpyxl
-from openpyxl.cell.text import Text
 from openpyxl.comments import Comment
-from openpyxl.reader.excel import ExcelReader
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.workbook.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
-from openpyxl.xml.constants import SHARED_STRINGS, SHEET_MAIN_NS
-from openpyxl.xml.functions import fromstring
 
 from gesek.errors import RefusedFileError
-from gesek.quality.answers import front, remarks
+from gesek.quality.answers import front, received_book, remarks
 from gesek.sources import layout
 from gesek.sources.contract import Contract
 from gesek.sources.headings import word_key
@@ -37,67 +33,21 @@ FILLS = {remarks.REJECT: PatternFill("solid", RED), remarks.WARN: PatternFill("s
 STYLES = {front.BAD: PatternFill("solid", RED), front.DOUBTFUL: PatternFill("solid", YELLOW)}
 TABLE_FILL = PatternFill("solid", "FFD9E1F2")
 WRAPPED = Alignment(wrap_text=True, vertical="top")
-LARGEST = 24 << 20
-"""Bytes of sheets unpacked; beyond (ghost rows by the ten thousand) the remarks come in a workbook of their own."""
 ROWS = "CATATAN"
 Codes = Mapping[str, Mapping[int, str]]
 """Sheet -> row number -> codes separated by spaces."""
 
 
-TEXT_ITEM, TEXT = f"{{{SHEET_MAIN_NS}}}si", f"{{{SHEET_MAIN_NS}}}t"
-
-
-class TooLargeError(Exception):
-    """The workbook is not opened for writing; say it in a workbook of its own."""
-
-
-class _Reader(ExcelReader):
-    """openpyxl's reader, which builds an object for every shared text; nearly all are plain and are taken as they are."""
-
-    def read_strings(self) -> None:
-        """Read the table of shared texts."""
-        part = self.package.find(SHARED_STRINGS)
-        if part is None:
-            return
-        root = fromstring(self.archive.read(part.PartName[1:]))
-        self.shared_strings = [_shared_text(item) for item in root.iter(TEXT_ITEM)]
-
-
-def _shared_text(item: Any) -> str:
-    plain = len(item) == 1 and item[0].tag == TEXT
-    text = (item[0].text or "") if plain else Text.from_tree(item).content
-    return str(text).replace("x005F_", "")  # as openpyxl has it: `_x005F_` stands for an underscore
-
-
 def open_book(path: Path) -> Workbook:
-    """Open a received workbook, formulas as values.
+    """Open a received workbook without the answer it may already bear.
 
     Raises:
         TooLargeError: its sheets unpack to more than is worth it.
     """
-    with zipfile.ZipFile(path) as archive:
-        size = sum(entry.file_size for entry in archive.infolist() if entry.filename.startswith("xl/worksheets/"))
-    if size > LARGEST:
-        raise TooLargeError
-    with path.open("rb") as file:
-        reader = _Reader(file, data_only=True, keep_links=False)
-        reader.read()
-        book = reader.wb
+    book = received_book.open_book(path)
     if front.SHEET in book.sheetnames:
         book.remove(book[front.SHEET])
-    for sheet in book.worksheets:
-        _neutralise(sheet)
     return book
-
-
-def _neutralise(sheet: Worksheet) -> None:
-    """Let no text begin like a formula."""
-    for cell in sheet._cells.values():  # noqa: SLF001 - iter_rows would make cells that are not there
-        value = cell.value
-        if isinstance(value, str):
-            plain = safe_text(value)
-            if plain != value:
-                cell.value = plain
 
 
 class Painter:
@@ -201,7 +151,7 @@ def put_front(book: Workbook, lines: Iterable[tuple[str, list[str | int]]]) -> N
     for row, (style, values) in enumerate(lines, start=1):
         for column, value in enumerate(values, start=1):
             cell = sheet.cell(row, column, safe_text(value) if isinstance(value, str) else value)
-            painter.paint(cell, f"{style} {min(column, 3)}", _look(style, column))
+            painter.paint(cell, f"{style} {min(column, 3)}", _look(style, min(column, 3)))
         if len(values) > 1:
             sheet.row_dimensions[row].height = _height(values)
     for letter, width in (("A", 27), ("B", WIDTH), ("C", WIDTH)):
@@ -214,6 +164,7 @@ def put_front(book: Workbook, lines: Iterable[tuple[str, list[str | int]]]) -> N
 WIDTH = 62
 
 
+@lru_cache(maxsize=64)
 def _look(style: str, column: int) -> dict[str, Any]:
     """How a cell of the first sheet looks."""
     if style == front.HEADING:

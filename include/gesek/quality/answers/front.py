@@ -3,11 +3,14 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 
 from gesek.quality.answers import refusals, remarks
 from gesek.quality.answers.refusals import Told
 from gesek.sources.codes import catalogue
-from gesek.store.models import Scan
+
+if TYPE_CHECKING:  # a process that writes answers asks nothing of the ledger, and its models take long to load
+    from gesek.store.models import Scan
 
 ACCEPTED, REFUSED, DEFERRED = "DITERIMA", "DITOLAK", "DITERIMA UNTUK SIKLUS BERIKUTNYA"
 SHEET = "JAWABAN"
@@ -56,7 +59,7 @@ def day(moment: date) -> str:
     return f"{moment.day} {MONTHS[moment.month - 1]} {moment.year}"
 
 
-def scans_note(came: Sequence[Scan]) -> list[str]:
+def scans_note(came: "Sequence[Scan]") -> list[str]:
     """What is said of the scans of signed minutes and attendance: how many came, or that none did. Never a refusal."""
     kept = sum(1 for scan in came if scan.code is None)
     notes = [f"Pindaian berita acara dan daftar hadir: {kept} diterima." if kept else NO_SCAN]

@@ -30,6 +30,7 @@ class Task:
         id: of the received file. source: its contract. path: its bytes; empty when they cannot be opened.
         name: the sender's name for it. target: where the workbook goes.
         lines: of the first sheet, each (style, cells). codes: sheet -> row -> codes.
+        text: the same in short, for a file of its own beside the workbook.
     """
 
     id: int
@@ -39,10 +40,11 @@ class Task:
     target: str
     lines: list[tuple[str, list[str | int]]]
     codes: dict[str, dict[int, str]]
+    text: str
 
 
 def write(tasks: list[Task], processes: int) -> None:
-    """Write all workbooks.
+    """Write all workbooks and their texts.
 
     Raises:
         StoreError: one could not be written even on its own.
@@ -102,10 +104,11 @@ def _python_path() -> list[str]:
 
 
 def write_one(task: Task, plain: bool) -> None:
-    """Write one answer, into the received workbook or, `plain`, into one of its own."""
+    """Write one answer, into the received workbook or, `plain`, into one of its own, and its text beside."""
     from gesek import plain_workbook
     from gesek.quality.answers import annotate
     from gesek.sources import contract
+    from gesek.whole_file import write_text
 
     codes = {sheet: {int(row): given for row, given in rows.items()} for sheet, rows in task.codes.items()}
     if plain or not task.path:
@@ -117,6 +120,9 @@ def write_one(task: Task, plain: bool) -> None:
         annotate.annotate(book, task.name, contract.load(task.source), codes)
     annotate.put_front(book, task.lines)
     plain_workbook.save(book, Path(task.target))
+    write_text(Path(task.target).with_suffix(".txt"), task.text)
+    for sheet in book.worksheets:
+        sheet._cells.clear()  # a workbook is one circle of references: its many cells need not wait for a collection
 
 
 def _grant_time() -> None:

@@ -65,23 +65,31 @@ def answer(agreed: Contract, cycle_id: str, processes: int = 2) -> int:
     scans.bind(cycle_id)
     waiting = _waiting(agreed, cycle_id)
     tasks: list[scribe.Task] = []
-    texts: dict[int, tuple[Path, str]] = {}
+    made: dict[int, Path] = {}
     for item in waiting:
         told, codes = _tell(item, cycle)
         folder = settings().answers / agreed.source / cycle_id / (item.file.kode_desa or NO_VILLAGE)
-        texts[item.file.id] = (folder / f"{told.receipt}.txt", front.message(told))
-        if item.file.code not in UNOPENED:
-            landed = landed_path(item.file.sha256)
-            path = str(landed) if _is_workbook(landed) else ""
-            target = str(folder / f"{told.receipt}.xlsx")
-            tasks.append(
-                scribe.Task(item.file.id, agreed.source, path, item.file.name, target, front.lines(told), codes)
+        text, message = folder / f"{told.receipt}.txt", front.message(told)
+        if item.file.code in UNOPENED:
+            write_text(text, message)
+            made[item.file.id] = text
+            continue
+        landed = landed_path(item.file.sha256)
+        path = str(landed) if _is_workbook(landed) else ""
+        made[item.file.id] = text.with_suffix(".xlsx")
+        tasks.append(
+            scribe.Task(
+                item.file.id,
+                agreed.source,
+                path,
+                item.file.name,
+                str(made[item.file.id]),
+                front.lines(told),
+                codes,
+                message,
             )
+        )
     scribe.write(tasks, processes)
-    made = {task.id: Path(task.target) for task in tasks}
-    for file_id, (place, text) in texts.items():
-        write_text(place, text)
-        made.setdefault(file_id, place)
     _record(waiting, made)
     log.info("%s, cycle %s: %d workbooks answered", agreed.source, cycle_id, len(waiting))
     return len(waiting)
@@ -168,9 +176,9 @@ def _tell(item: _Waiting, cycle: Cycle) -> tuple[Answered, dict[str, dict[int, s
 
 def _codes(part: FilePart) -> dict[str, dict[int, str]]:
     """Sheet -> row -> codes of the rows of a staged part that bear any."""
-    columns = ["lembar", "row_number", "codes"]
-    schema = pq.read_schema(settings().lake / part.path).names
-    rows = pq.read_table(settings().lake / part.path, columns=[name for name in columns if name in schema])
+    staged = pq.ParquetFile(settings().lake / part.path)
+    columns = [name for name in ("lembar", "row_number", "codes") if name in staged.schema_arrow.names]
+    rows = staged.read(columns, use_threads=False)
     found: dict[str, dict[int, str]] = {}
     for row in rows.to_pylist():
         if row["codes"]:

@@ -10,13 +10,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import make_msgid
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from gesek.quality import incidents
 from gesek.quality.incidents import RESOLVED
 from gesek.quality.notices.channels import Channels, Route
-from gesek.quality.notices.digest import Line, compose
+from gesek.quality.notices.digest import Digest, Line, compose
 from gesek.store.cycles import clock
 from gesek.store.ledger import transaction
 from gesek.store.models import Incident, IncidentEvent, Notice, NoticeIncident
@@ -54,8 +54,7 @@ def waiting(agreed: Channels, route: Route, moment: datetime) -> Notice | None:
     """
     with transaction() as session:
         due = _untold(session, agreed, moment).get(route, [])
-        query = select(Notice).filter_by(recipient=route.recipient, channel=route.channel, state=PENDING)
-        found = session.scalars(query).one_or_none()
+        found = _pending(session, route, "")
         if found is not None:
             inside = set(session.scalars(select(NoticeIncident.incident_id).filter_by(notice_id=found.id)))
             if inside & {one.incident.id for one in due}:
@@ -63,6 +62,34 @@ def waiting(agreed: Channels, route: Route, moment: datetime) -> Notice | None:
             found.state = DROPPED
             session.flush()
         return _compose(session, route, due, moment) if due else None
+
+
+def letter(about: str, route: Route, text: Digest, pause: timedelta, moment: datetime) -> Notice | None:
+    """A notice about something else than incidents that waits along a route, or a new one when the pause since the last is over.
+
+    Args:
+        about: what it speaks of; it is told again and again until it is not asked for any more.
+        route: where.
+        text: its subject and body.
+        pause: from one telling to the next.
+        moment: now.
+    """
+    with transaction() as session:
+        found = _pending(session, route, about)
+        if found is not None:
+            return found
+        query = select(func.max(Notice.sent_at)).filter_by(
+            recipient=route.recipient, channel=route.channel, about=about
+        )
+        last = session.scalar(query)
+        if last is not None and moment < clock(last) + pause:
+            return None
+        return _add(session, route, text, moment, about)
+
+
+def _pending(session: Session, route: Route, about: str) -> Notice | None:
+    query = select(Notice).filter_by(recipient=route.recipient, channel=route.channel, about=about, state=PENDING)
+    return session.scalars(query).one_or_none()
 
 
 def sent(notice_id: int, moment: datetime) -> None:
@@ -139,21 +166,27 @@ def _tellings(session: Session) -> dict[int, list[tuple[int, datetime]]]:
 
 def _compose(session: Session, route: Route, due: Sequence[_Due], moment: datetime) -> Notice:
     digest = compose(route.recipient, [_line(session, one) for one in due])
+    notice = _add(session, route, digest, moment)
+    session.add_all(
+        NoticeIncident(notice_id=notice.id, incident_id=one.incident.id, telling=one.telling) for one in due
+    )
+    return notice
+
+
+def _add(session: Session, route: Route, text: Digest, moment: datetime, about: str = "") -> Notice:
     notice = Notice(
         message_id=make_msgid("notice", DOMAIN),
         recipient=route.recipient,
         channel=route.channel,
+        about=about,
         state=PENDING,
-        subject=digest.subject,
-        body=digest.body,
+        subject=text.subject,
+        body=text.body,
         made_at=moment,
         tries=0,
     )
     session.add(notice)
     session.flush()
-    session.add_all(
-        NoticeIncident(notice_id=notice.id, incident_id=one.incident.id, telling=one.telling) for one in due
-    )
     return notice
 
 

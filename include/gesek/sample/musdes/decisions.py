@@ -11,6 +11,7 @@ from gesek.sample.settings import distributions
 from gesek.sample.world import World
 
 RESULTS = ["LAYAK_ME", "MISKIN_BUKAN_EKSTREM", "TIDAK_LAYAK"]
+UNDECIDED = -1
 REASONS = [
     None, "MENINGGAL", "PINDAH", "GANDA", "TIDAK_DITEMUKAN", "SUDAH_MAMPU", "ASN_TNI_POLRI_PERANGKAT", "LAINNYA",
 ]  # fmt: skip
@@ -23,9 +24,9 @@ class Decisions:
     """One value per row of the pre-filled list.
 
     Attributes:
-        result: position in RESULTS. reason: position in REASONS (0 unless TIDAK_LAYAK). event: day of death or move, NEVER if
-        none. destination: village moved to within the regency, -1 if outside or not moved. widow: the head is dead,
-            the family is not.
+        result: position in RESULTS, or UNDECIDED. reason: position in REASONS (0 unless TIDAK_LAYAK). event: day of death or
+            move, NEVER if none. destination: village moved to within the regency, -1 if outside or not moved. widow: the head
+            is dead, the family is not.
     """
 
     result: np.ndarray

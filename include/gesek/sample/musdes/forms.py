@@ -18,7 +18,7 @@ from gesek.sample.musdes.decisions import REASONS, RESULTS, Decisions, proposals
 from gesek.sample.musdes.meetings import SALT, Meetings
 from gesek.sample.registries.p3ke import family_id
 from gesek.sample.settings import distributions, rates
-from gesek.sample.vocabulary import P3KE_HOUSE
+from gesek.sample.vocabulary import P3KE_HOUSE, POWER_ABOVE_900
 from gesek.sample.world import World, digits, words
 
 VERVAL_HEADER = [
@@ -182,6 +182,7 @@ def proposal_form(desk: Desk, meetings: Meetings) -> Form:
         "tanggal_lahir": pc.if_else(pa.array(as_cell), serial, spell(birth, "{dd}-{mm}-{yyyy}")),
         "alasan_usulan": words(list(WHY_PROPOSED), why),
     }
+    extract.say("power_above_900", "sumber_penerangan", families.penerangan[family] == POWER_ABOVE_900)
     for column, attribute in _HOUSE.items():
         extract.columns[column] = words(list(P3KE_HOUSE[attribute]), getattr(families, attribute)[family])
     village = place.village[family]

@@ -9,11 +9,13 @@ import pyarrow.compute as pc
 from gesek.sample.dates import CYCLES, NEVER, spell
 from gesek.sample.desk import Desk
 from gesek.sample.events import mix, share
-from gesek.sample.musdes.decisions import REASONS, Decisions, decide
+from gesek.sample.extract import Extract
+from gesek.sample.musdes.decisions import REASONS, RESULTS, UNDECIDED, Decisions, decide
 from gesek.sample.musdes.forms import Form, correction_form, proposal_form, verval_form
 from gesek.sample.musdes.meetings import SALT, Meetings, hold_meetings
-from gesek.sample.settings import distributions, rates
-from gesek.sample.truth import RowPlaces, write_records
+from gesek.sample.musdes.scans import write_scans
+from gesek.sample.settings import distributions, mistakes, rates
+from gesek.sample.truth import RowPlaces
 from gesek.sample.xlsx import Sheet
 
 SHEETS = ("VERVAL", "USULAN_BARU", "PERBAIKAN")
@@ -38,6 +40,9 @@ def write_musdes(desk: Desk, cycle: str) -> None:
     meetings = hold_meetings(desk.world, cycle)
     decisions = decide(desk.world, meetings)
     forms = [verval_form(desk, meetings, decisions), proposal_form(desk, meetings), correction_form(desk, meetings)]
+    for form in forms:
+        desk.fill_in(form.extract)
+    _undecided(forms[0].extract, decisions)
     villages = np.flatnonzero(meetings.day != NEVER)
     slices = [_slices(form, len(desk.world.regions)) for form in forms]
     files = [f"musdes_{desk.world.regions.code[village]}.xlsx" for village in villages]
@@ -53,11 +58,20 @@ def write_musdes(desk: Desk, cycle: str) -> None:
         ghosts = _ghosts(village)
         sheets = [_sheet(name, form, each, ghosts) for name, form, each in zip(SHEETS, forms, rows, strict=True)]
         desk.sheets("musdes", file, cycle, [*sheets, _minutes(desk, meetings, village, counts)])
+        if share(np.array([village]), SALT + 22)[0] < float(mistakes()["villages_with_scans"]):
+            write_scans(desk.inbox / "musdes" / cycle, str(desk.world.regions.code[village]))
     position = np.full(len(desk.world.regions), -1, dtype=np.int16)
     position[villages] = np.arange(len(villages))
     for name, form, stand in zip(SHEETS, forms, stands, strict=True):
         where = RowPlaces(files, position[form.village], name, stand)
-        write_records(desk.truth, form.extract, where, f"-{name.lower()}")
+        desk.records(form.extract, where, f"-{name.lower()}")
+
+
+def _undecided(verval: Extract, decisions: Decisions) -> None:
+    """Count the rows whose result is empty or no result as undecided, as the minutes do."""
+    for damage in verval.damages:
+        if damage.column == "hasil_musdes":
+            decisions.result[damage.rows] = UNDECIDED
 
 
 def _slices(form: Form, villages: int) -> _Slices:
@@ -85,7 +99,8 @@ def _sheet(name: str, form: Form, rows: np.ndarray, ghosts: int) -> Sheet:
 def _counts(decisions: Decisions, rows: list[np.ndarray]) -> dict[str, int]:
     """Count what the minutes state; jumlah_akhir ties by construction."""
     result, reason = decisions.result[rows[0]], decisions.reason[rows[0]]
-    by_result, by_reason = np.bincount(result, minlength=3), np.bincount(reason, minlength=len(REASONS))
+    by_reason = np.bincount(reason, minlength=len(REASONS))
+    by_result = np.bincount(result[result != UNDECIDED], minlength=len(RESULTS))
     counts = {
         "jumlah_awal": len(rows[0]),
         "jumlah_layak": int(by_result[0]),
@@ -96,7 +111,8 @@ def _counts(decisions: Decisions, rows: list[np.ndarray]) -> dict[str, int]:
         if name:
             counts[f"jumlah_{name.lower()}"] = int(by_reason[position])
     counts |= {"jumlah_usulan_baru": len(rows[1]), "jumlah_perbaikan": len(rows[2])}
-    counts["jumlah_akhir"] = counts["jumlah_layak"] + counts["jumlah_usulan_baru"]
+    off = counts["jumlah_miskin_bukan_ekstrem"] + counts["jumlah_tidak_layak"]
+    counts["jumlah_akhir"] = counts["jumlah_awal"] - off + counts["jumlah_usulan_baru"]
     return counts
 
 

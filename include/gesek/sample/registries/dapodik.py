@@ -68,17 +68,19 @@ def _pupil(extract: Extract, world: World, listing: Listing) -> None:
     year = parts(people.birth[person])[0]
     serial = people.number[person] + np.where(listing.copy == 2, 13, 0)
     nisn = pc.binary_join_element_wise(digits(year % 1000, 3), digits(serial % 10_000_000, 7), "")
-    known = extract.chance("nisn") >= 0.01
+    unknown = np.flatnonzero(extract.chance("nisn") < 0.01)
     extract.columns |= {
         "No": pc.cast(pa.array(np.arange(1, count + 1)), pa.string()),
         "NIPD": digits(serial % 10_000, 4),
         "JK": words(["L", "P"], people.sex[person]),
-        "NISN": pc.if_else(pa.array(known), nisn, pa.scalar(None, pa.string())),
+        "NISN": nisn,
         "Tempat Lahir": whole("Probolinggo", count),
         "Agama": whole("Islam", count),
         "Nama Ayah": _parent(world, people.father[person]),
         "Nama Ibu": _parent(world, people.mother[person]),
     }
+    none = pa.nulls(len(unknown), pa.string())
+    extract.change("NISN", unknown, none, "nisn_missing", nisn.take(pa.array(unknown)))
 
 
 def _home(extract: Extract, world: World, listing: Listing, place: Places) -> None:

@@ -136,3 +136,4 @@ def _state(extract: Extract, world: World, listing: Listing, cycle: str) -> None
         "is_nonaktif": yes_no(off, "1", "0"),
         "verifyid": pc.cast(pa.array(people.number[person] * 3 + 100_000), pa.string()),
     }
+    extract.say("dead", "keterangan_meninggal", known)

@@ -15,7 +15,7 @@ from gesek.sample.events import share
 from gesek.sample.listing import Listing, Places, list_members, places, record_days, with_duplicates
 from gesek.sample.settings import rates
 from gesek.sample.vocabulary import DTSEN_JOBS, DTSEN_RELATION
-from gesek.sample.world import World, digits, words
+from gesek.sample.world import HEAD, World, digits, words
 
 SALT = crc32(b"dtsen")
 FAMILY_HEADER = [
@@ -97,6 +97,7 @@ def _write_members(desk: Desk, cycle: str, listing: Listing, place: Places) -> N
         "hub_kepala_keluarga": words(list(DTSEN_RELATION), listing.role),
         "pekerjaan_utama": words(list(DTSEN_JOBS), world.people.job[person]),
     }
+    extract.say("head", "hub_kepala_keluarga", listing.role == HEAD)
     desk.csv("dtsen", "dtsen_anggota.csv", extract, MEMBER_HEADER)
 
 

@@ -22,6 +22,7 @@ from gesek.sample.vocabulary import (
     P3KE_RELATION,
     P3KE_SCHOOL_DONE,
     P3KE_SCHOOL_NOW,
+    POWER_ABOVE_900,
 )
 from gesek.sample.world import People, World, digits, words
 
@@ -109,6 +110,7 @@ def _write_families(desk: Desk, heads: Listing, listing: Listing, place: Places,
     for header, attribute in HOUSE_COLUMNS.items():
         position = getattr(families, attribute)[heads.family]
         extract.columns[header] = words(list(P3KE_HOUSE[attribute]), position)
+    extract.say("power_above_900", "Sumber Penerangan", families.penerangan[heads.family] == POWER_ABOVE_900)
     extract.columns["Memiliki Simpanan Uang/Perhiasan/Ternak/Lainnya"] = yes_no(
         families.savings[heads.family], "Ya", "Tidak"
     )

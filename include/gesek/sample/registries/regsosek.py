@@ -107,6 +107,7 @@ def _write_families(desk: Desk, listing: Listing, place: Places) -> None:
     extract.columns["subsidi_listrik_kd"] = yes_no(families.watt[family] == 450, "1", "2")
     extract.columns["pupuk_kd"] = yes_no(share(family, SALT + 31) < 0.15, "1", "2")
     extract.columns["lpg_kd"] = yes_no((families.bahan_bakar[family] == 0) & (families.rank[family] < 0.8), "1", "2")
+    extract.say("power_above_900", "r307b1", families.watt[family] > 900)
     desk.csv("regsosek", "regsosek_keluarga.csv", extract, FAMILY_HEADER)
 
 
@@ -177,6 +178,11 @@ def _write_members(desk: Desk, listing: Listing, place: Places) -> None:
         "r430_penyakit": pc.cast(pa.array(people.chronic[person] + 1), pa.string()),
     }  # fmt: skip
     extract.columns |= _difficulties(people.disability[person])
+    presence = _presence(listing)
+    extract.say("dead", "r404", presence == 1)
+    extract.say("moved", "r404", np.isin(presence, [2, 3]))
+    extract.say("not_found", "r404", presence == 5)
+    extract.say("works_for_state", "r418_status", works & np.isin(job, [8, 9]))
     desk.csv("regsosek", "regsosek_anggota.csv", extract, MEMBER_HEADER)
 
 

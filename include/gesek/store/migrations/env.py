@@ -2,6 +2,7 @@
 
 from alembic import context
 
+from gesek.store import audit, proposals  # noqa: F401 - their tables belong to the ledger
 from gesek.store.models import Base
 
 context.configure(

@@ -1,5 +1,6 @@
 """`gesek musdes`: workbooks for village meetings, scans of their minutes, and extensions of the cut-off."""
 
+import getpass
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated
@@ -10,18 +11,21 @@ from gesek.errors import ConfigurationError
 
 app = typer.Typer(no_args_is_help=True, help="Village meetings.")
 
+Actor = Annotated[str, typer.Option("--by", help="Who does it; by default the user of this machine.")]
+
 
 @app.command()
 def template(
     kode_desa: Annotated[str, typer.Argument(help="Ten-digit Kemendagri code.")] = "",
     everywhere: Annotated[bool, typer.Option("--all", help="All villages, with an archive per kecamatan.")] = False,
+    by: Actor = "",
 ) -> None:
     """Prepare a village's workbook for its meeting, from the list in force."""
     from gesek.targets.meeting import prepare
 
     if bool(kode_desa) == everywhere:
         raise ConfigurationError("Name one village by its code, or write --all.")
-    written = prepare.prepare([kode_desa] if kode_desa else [])
+    written = prepare.prepare([kode_desa] if kode_desa else [], by=by or getpass.getuser())
     if everywhere:
         typer.echo(f"{len(written)} workbooks, {len(prepare.bundle())} archives in {written[0].parents[1]}")
     else:
@@ -34,10 +38,11 @@ def scan(
     cycle: Annotated[str, typer.Option(help="YYYY-MM; the open one by default.")] = "",
     family: Annotated[int, typer.Option(help="family_id of the list in force: the scans behind its decision.")] = 0,
     to: Annotated[Path | None, typer.Option(help="Folder to copy them into.")] = None,
+    by: Actor = "",
 ) -> None:
     """List the scans of a village's signed minutes and attendance, or copy them out."""
     from gesek.sources import regency, scans
-    from gesek.store import cycles
+    from gesek.store import audit, cycles
     from gesek.targets.meeting import decided
 
     if bool(kode_desa) == bool(family) or (family and cycle):
@@ -53,6 +58,8 @@ def scan(
     if not found:
         typer.echo("No scan was received.")
     if to is not None:
+        subject = f"family:{family}" if family else f"village:{kode_desa}"
+        audit.note(actor=by or getpass.getuser(), action="scan.read", subject=subject)
         for path in scans.copy_out([each for each in found if each.state == scans.LANDED], to):
             typer.echo(str(path))
 

@@ -5,7 +5,7 @@ from gesek.sources import scans
 from gesek.store import lake
 from gesek.store.engine import session
 from gesek.store.models import Scan
-from gesek.targets import publication
+from gesek.targets import lists
 
 DECISION = "core/decision"
 
@@ -16,7 +16,7 @@ def scans_of(family_id: int) -> list[Scan]:
     Raises:
         StoreError: no list is in force, or no meeting decided on the family.
     """
-    listed = publication.published_list()
+    listed = lists.published()
     if listed is None:
         raise StoreError("No list is in force yet; there is no decision to look up.")
     with session() as engine:

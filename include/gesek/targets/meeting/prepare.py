@@ -11,7 +11,7 @@ from gesek.errors import StoreError
 from gesek.programs.agencies import agencies
 from gesek.settings import settings
 from gesek.sources.reference import companions, wilayah
-from gesek.store import cycles
+from gesek.store import audit, cycles
 from gesek.targets.meeting import form, questions
 from gesek.targets.meeting.form import Village
 from gesek.whole_file import beside
@@ -19,12 +19,13 @@ from gesek.whole_file import beside
 log = logging.getLogger(__name__)
 
 
-def prepare(kode_desa: Iterable[str] = (), slots: int = 1) -> list[Path]:
+def prepare(kode_desa: Iterable[str] = (), slots: int = 1, by: str = audit.SYSTEM) -> list[Path]:
     """Write the workbooks of these villages, or of all, for the open cycle.
 
     Args:
         kode_desa: Kemendagri codes; all villages when none is named.
         slots: pool slots of the task.
+        by: account of who asks for them; what the workbooks hold of people is read for it.
 
     Returns:
         The files, below `templates/<cycle>/<kode_kecamatan>/`.
@@ -33,10 +34,13 @@ def prepare(kode_desa: Iterable[str] = (), slots: int = 1) -> list[Path]:
         StoreError: no cycle is open, no list is in force, or a code is no village's.
     """
     cycle, known = cycles.current(), villages()
-    wanted = list(kode_desa) or list(known)
+    named = list(kode_desa)
+    wanted = named or list(known)
     unknown = [code for code in wanted if code not in known]
     if unknown:
         raise StoreError(f"{', '.join(unknown)}: no village of the regency; write ten-digit Kemendagri codes.")
+    for code in named or ["all"]:
+        audit.note(actor=by, action="village.template", subject=f"village:{cycle.id}/{code}")
     by_village: dict[str, list[dict[str, Any]]] = {}
     for row in questions.families(slots).to_pylist():
         by_village.setdefault(row["kode_desa"], []).append(row)

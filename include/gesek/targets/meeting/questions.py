@@ -9,7 +9,7 @@ from gesek.errors import StoreError
 from gesek.paths import REFERENCE
 from gesek.store import lake
 from gesek.store.engine import session
-from gesek.targets import publication
+from gesek.targets import lists
 
 RELATIONS = ("target", "family", "person", "house")
 
@@ -27,7 +27,7 @@ def families(slots: int = 1) -> pa.Table:
     Raises:
         StoreError: no list was ever published.
     """
-    listed = publication.published_list()
+    listed = lists.published()
     if listed is None:
         raise StoreError("No list is in force yet; publish one, then prepare the meetings' workbooks.")
     with session(slots) as engine:

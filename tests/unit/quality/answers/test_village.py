@@ -22,6 +22,8 @@ from gesek.store import cycles, ledger
 from gesek.store.models import Answer, ReceivedFile
 from tests.data.bad import make_museum as museum
 
+pytestmark = pytest.mark.each_ledger
+
 BAD = Path(__file__).parents[3] / "data" / "bad"
 MUSDES = contract.load("musdes")
 
@@ -176,7 +178,7 @@ def test_a_workbook_that_cannot_be_opened_is_answered_by_a_text() -> None:
 
 
 def test_a_file_that_is_no_xlsx_is_answered_in_a_workbook_of_remarks_alone() -> None:
-    task = scribe.Task(1, "musdes", "", "a.xlsx", str(settings().answers / "x.xlsx"), [("plain", ["a"])], {})
+    task = scribe.Task(1, "musdes", "", "a.xlsx", str(settings().answers / "x.xlsx"), [("plain", ["a"])], {}, "a")
     rows = {"VERVAL": {"3": "NIK_MISSING"}}
     scribe.write_one(scribe.Task(**(task.__dict__ | {"codes": rows})), plain=False)
     opened = openpyxl.load_workbook(task.target)
@@ -197,7 +199,7 @@ def test_where_writing_into_a_workbook_fails_the_remarks_come_alone_and_the_next
     broken.write_bytes((BAD / "sk_bupati" / "broken_sheet.xlsx").read_bytes())
     good.write_bytes(museum.workbook(with_faults()))
     tasks = [
-        scribe.Task(number, "musdes", str(path), path.name, str(settings().answers / f"{number}.xlsx"), [], {})
+        scribe.Task(number, "musdes", str(path), path.name, str(settings().answers / f"{number}.xlsx"), [], {}, "a")
         for number, path in enumerate((broken, good), start=1)
     ]
     scribe.write(tasks, processes=1)

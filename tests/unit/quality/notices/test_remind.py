@@ -24,6 +24,8 @@ from gesek.store.ledger import transaction
 from gesek.store.models import Incident, Notice
 from tests.unit.quality.notices.receivers import Chat, Mailbox, http_server, smtp_server
 
+pytestmark = pytest.mark.each_ledger
+
 NOON = datetime(2026, 9, 10, 5, tzinfo=UTC)
 """Noon in the regency."""
 CHANNELS = """

@@ -1,0 +1,130 @@
+"""Replay: a list built once more is the same by hash, whatever was published, changed or added since."""
+
+from datetime import date, timedelta
+from pathlib import Path
+
+import pyarrow.parquet as pq
+import pytest
+from typer.testing import CliRunner
+
+from gesek.cli import app
+from gesek.errors import StoreError
+from gesek.store import cycles, lake
+from gesek.store.ledger import transaction
+from gesek.store.models import CriteriaState, TargetList, Version
+from gesek.targets import criteria, lists, publication, rebuild
+from gesek.targets.outputs import ORDER
+from gesek.targets.replay import in_force_on, replay
+from tests.unit.targets.test_rebuild import BPS, ROWS, family, receive, steps, verdict
+
+pytestmark = pytest.mark.each_ledger
+
+
+def gesek(*arguments: str) -> str:
+    done = CliRunner().invoke(app, ["list", "rebuild", *arguments])
+    return done.output if done.exit_code == 0 else f"{done.output}{done.exception}"
+
+
+def months(home: Path, monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """Three lists published one after another, each from other inputs; before the third the criteria change as well."""
+    receive([*ROWS, BPS])
+    made = [steps("first")]
+    publication.publish(made[0])
+    receive([*ROWS, *family(4), verdict(2), verdict(3, "MISKIN_BUKAN_EKSTREM")])
+    made.append(steps("second"))
+    publication.publish(made[1])
+    cycles.open_cycle("2026-10")
+    changed = home / "criteria.yaml"
+    changed.write_text(criteria.FILE.read_text().replace("desil_1: 40", "desil_1: 41"))
+    rules = criteria.load(changed)
+    monkeypatch.setattr(criteria, "load", lambda: rules)
+    receive([*family(2, 1), *family(5), verdict(5), verdict(1, "TIDAK_LAYAK")], "2026-10")
+    made.append(steps("third", "2026-10"))
+    publication.publish(made[2])
+    return made
+
+
+def test_every_list_is_the_same_again_after_later_publications_and_other_criteria(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = months(home, monkeypatch)
+    assert len({lists.find(one).hash for one in made}) == 3
+    before = versions()
+    for one in made:
+        item = lists.find(one)
+        for slots in (1, 2):
+            found = replay(item.input_set_id, slots)
+            assert (found.list_id, found.hash, found.drafted, found.differ) == (one, item.hash, item.hash, ())
+    assert versions() == before, "a replay writes nothing that could be published"
+
+
+def versions() -> tuple[list, list]:
+    """All versions and lists with their states."""
+    with transaction() as ledger:
+        made = [(one.id, one.dataset, one.hash, one.state) for one in ledger.query(Version).order_by(Version.id)]
+        return made, [(one.id, one.state) for one in ledger.query(TargetList).order_by(TargetList.id)]
+
+
+def test_a_changed_row_of_an_input_is_seen_in_the_hash_and_named(home: Path) -> None:
+    receive(ROWS)
+    item = lists.find(steps("run"))
+    assert gesek("--input-set", str(item.input_set_id)).endswith(f"as it was drafted, in all {len(ORDER)} datasets.\n")
+    path = lake.paths(lake.published("staged/musdes"))[0]
+    pq.write_table(pq.read_table(path).slice(0, 0), path)
+    found = replay(item.input_set_id)
+    assert found.hash != item.hash and {"core/decision", "core/target", "core/target_change"} <= set(found.differ)
+    assert "was drafted as" in gesek("--input-set", str(item.input_set_id))
+
+
+def test_criteria_that_were_not_kept_or_are_not_those_of_the_digest_are_said(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = lists.find(months(home, monkeypatch)[0]).input_set_id
+    with transaction() as ledger:
+        for kept in ledger.query(CriteriaState):
+            kept.content = kept.content.replace("40", "39")
+    with pytest.raises(StoreError, match="does not have them as they were"):
+        replay(first)
+
+
+def test_a_rebuild_goes_on_with_the_criteria_its_set_was_frozen_with(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    receive(ROWS)
+    frozen = rebuild.freeze("run", "2026-09")
+    built = rebuild.determine(frozen, rebuild.identify(frozen, "run"), "run")
+    changed = home / "criteria.yaml"
+    changed.write_text(criteria.FILE.read_text().replace("desil_1: 40", "desil_1: 41"))
+    rules = criteria.load(changed)
+    monkeypatch.setattr(criteria, "load", lambda: rules)
+    assert rebuild.determine(frozen, rebuild.identify(frozen, "run"), "run") == built
+    assert rebuild.freeze("next", "2026-09") != frozen
+
+
+def test_the_list_of_a_day_is_the_one_in_force_at_its_end_on_the_regencys_clock(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = months(home, monkeypatch)
+    days = {made[0]: "2026-09-10T16:59", made[1]: "2026-09-10T17:00", made[2]: "2026-10-05T02:00"}
+    with transaction() as ledger:
+        for one, when in days.items():
+            ledger.get_one(TargetList, one).published_at = cycles.datetime.fromisoformat(f"{when}:00+00:00")
+    day = timedelta(days=1)
+    assert in_force_on(date(2026, 9, 10)).id == made[0], "17:00 UTC is the next day in the regency"
+    assert in_force_on(date(2026, 9, 11)).id == in_force_on(date(2026, 10, 4)).id == made[1]
+    assert in_force_on(date(2026, 10, 5)).id == in_force_on(date(2026, 10, 5) + 400 * day).id == made[2]
+    with pytest.raises(StoreError, match="No list was in force on 2026-09-09"):
+        in_force_on(date(2026, 9, 9))
+    told = gesek("--as-of", "2026-09-30")
+    assert told.startswith(f"On 2026-09-30 list {made[1]} was in force, published 2026-09-11 00:00.")
+    assert f"which is list {made[1]} as it was drafted" in told
+    assert "one of them" in gesek() and "one of them" in gesek("--input-set", "1", "--as-of", "2026-09-30")
+
+
+def test_a_set_that_no_list_came_of_is_said(home: Path) -> None:
+    receive(ROWS)
+    frozen = rebuild.freeze("run", "2026-09")
+    with pytest.raises(StoreError, match=f"No list was drafted from input set {frozen}"):
+        replay(frozen)
+    with pytest.raises(StoreError, match="Input set 99 is not in the ledger"):
+        replay(99)
