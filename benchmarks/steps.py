@@ -28,7 +28,7 @@ def run(cycle_id: str) -> list[Figures]:
     figures: list[Figures] = []
 
     def do(step: direct.Step) -> Any:
-        result, measured = _forked(step)
+        result, measured = forked(step)
         figures.append(measured)
         return result
 
@@ -36,7 +36,8 @@ def run(cycle_id: str) -> list[Figures]:
     return figures
 
 
-def _forked(step: direct.Step) -> tuple[Any, Figures]:
+def forked(step: direct.Step) -> tuple[Any, Figures]:
+    """What a step returns and what it took, in a process of its own."""
     here, there = multiprocessing.Pipe(duplex=False)
     child = multiprocessing.get_context("fork").Process(target=_measure, args=(step, there))
     child.start()

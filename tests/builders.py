@@ -91,7 +91,8 @@ def engine(threads: int = 1):
 
 
 def bind_nobody_known(session: SqlEngine) -> None:
-    """Bind registries in which nobody is known yet."""
+    """Bind registries in which nobody is known yet, and no ruling."""
+    session.bind("ruling", rulings.empty())
     for entity in ("person", "family"):
         session.bind(f"previous_{entity}_key", registry.empty_keys(entity))
         session.bind(f"previous_{entity}_registry", registry.empty_registry(entity))
@@ -110,12 +111,12 @@ def built_list(
     as_of: date = date(2026, 9, 30),
     threads: int = 1,
     rules: criteria.Criteria | None = None,
-    settled: pa.Table | None = None,
+    ruled: pa.Table | None = None,
 ):
     """A session in which a whole list was built from these rows.
 
     `before` are the relations of the list in force (see `as_previous`); without it there is none. `rules` are
-    other criteria than those shipped, `settled` officers' rulings (`rulings.SCHEMA`).
+    other criteria than those shipped, `ruled` officers' rulings (`rulings.SCHEMA`).
     """
     with engine(threads) as session:
         bind(session, rows)
@@ -123,7 +124,7 @@ def built_list(
             known = (before or {}).get(relation)
             session.bind(f"previous_{relation}", empty_previous(relation) if known is None else known)
         survivorship.load().bind(session, dict.fromkeys(survivorship.SOURCES, as_of))
-        session.bind("ruling", rulings.empty() if settled is None else settled)
+        session.bind("ruling", rulings.empty() if ruled is None else ruled)
         match_people(session, cycle)
         build_families(session, cycle, as_of)
         determine(session, rules or criteria.load(cycle))

@@ -32,6 +32,7 @@ def main() -> None:
     asked = parser.parse_args()
     home = asked.folder.resolve() / "home"
     os.environ |= {"GESEK_HOME": str(home), "GESEK_STABLE_SECONDS": "0"}
+    from gesek.identity import queue
     from gesek.operations import direct
     from gesek.sample.generate import generate
     from gesek.settings import settings
@@ -44,6 +45,8 @@ def main() -> None:
     with recorded(asked.folder) as recorder:
         for cycle_id in CYCLES:
             direct.run_cycle(cycle_id, lambda step: None if _without_sql(step) else step.call())
+            for pair in queue.waiting(limit=2)[0]:
+                queue.decide(pair.handle, "same", "fixture", "so that the next cycle has rulings to replay")
         listed = publication.in_force()
         assert listed is not None, "no list was published"
         facts.read(listed)

@@ -1,7 +1,7 @@
-"""The reviewed rules that a rebuild is frozen with: the criteria of its cycle and the order of trust.
+"""The reviewed rules that a rebuild is frozen with: the criteria of its cycle, the order of trust and the rules of linkage.
 
-An input set names them by version and digest, and the ledger keeps them as they were, so that a list can be built again when the
-files have long become others.
+An input set names them by version and digest, and the ledger keeps criteria and order as they were, so that a list can be built
+again when the files have long become others. The rules of linkage go with the code that scores by them.
 """
 
 import hashlib
@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 
 from gesek.errors import ConfigurationError, StoreError
+from gesek.identity import linkage
 from gesek.store.ledger import transaction
 from gesek.store.models import CriteriaState, InputSet, InputSetItem, TargetList
 from gesek.targets import criteria, survivorship
@@ -19,6 +20,7 @@ from gesek.targets.survivorship import Survivorship
 CRITERIA = "criteria/v"
 """Before the version number, as the item of the input set that says by which criteria a list is made."""
 SURVIVORSHIP = "reference/survivorship"
+LINKAGE = "reference/linkage"
 
 
 @dataclass(frozen=True)
@@ -30,7 +32,11 @@ class InForce:
 
     def items(self) -> list[InputSetItem]:
         """What an input set says of them."""
-        named = {f"{CRITERIA}{self.criteria.version}": self.criteria.digest, SURVIVORSHIP: self.survivorship.digest}
+        named = {
+            f"{CRITERIA}{self.criteria.version}": self.criteria.digest,
+            SURVIVORSHIP: self.survivorship.digest,
+            LINKAGE: linkage.digest(),
+        }
         return [InputSetItem(dataset=name, version_id=None, version_hash=digest) for name, digest in named.items()]
 
     def kept(self) -> list[CriteriaState]:
@@ -70,6 +76,16 @@ def survivorship_of(frozen: InputSet) -> Survivorship:
     item = next(item for item in frozen.items if item.dataset == SURVIVORSHIP)
     today = survivorship.load()
     return today if today.digest == item.version_hash else survivorship.parse(_kept(frozen.id, item.version_hash))
+
+
+def check_linkage(frozen: InputSet) -> None:
+    """Raise StoreError when the rules of linkage are not those an input set was frozen with."""
+    digest = next((item.version_hash for item in frozen.items if item.dataset == LINKAGE), "")
+    if digest != linkage.digest():
+        raise StoreError(
+            f"The rules of linkage changed after input set {frozen.id} was frozen; put the earlier linkage.yaml and "
+            "name_habits.csv back, or start a new rebuild."
+        )
 
 
 def _kept(input_set_id: int, digest: str) -> str:

@@ -8,6 +8,8 @@ TEXT, INT, LONG, BOOL, DATE = pa.string(), pa.int32(), pa.int64(), pa.bool_(), p
 
 ORDER: dict[str, list[str]] = {
     "person_match": ["dataset", "record_key"],
+    "identity_pair": ["kunci_a", "kunci_b"],
+    "duplicate_rate": ["dataset", "kode_desa"],
     "person_key": ["key"],
     "person_registry": ["person_id"],
     "family_key": ["key"],
@@ -29,6 +31,8 @@ ORDER: dict[str, list[str]] = {
 BY_STEP: dict[str, tuple[str, ...]] = {
     "identify": (
         "person_match",
+        "identity_pair",
+        "duplicate_rate",
         "person_key",
         "person_registry",
         "family_key",

@@ -3,9 +3,9 @@
 `freeze` writes the input set; every later step reads the versions of that set and of the steps before it from the
 lake and nothing else, and returns the versions so far. Run again after a kill, a step finds the versions it wrote.
 
-An input set's digest is over the sources (their content), officers' rulings, the criteria and the as-of day. The previous list,
-registries and decisions that a rebuild continues are items of the set too, but outside the digest: publishing a
-list makes new ones, and a rebuild from the same sources must still be seen to bring nothing new.
+An input set's digest is over the sources (their content), officers' rulings, criteria, rules of linkage and the as-of
+day. The previous list, registries and decisions that a rebuild continues are items of the set too, but outside the
+digest: publishing a list makes new ones, and a rebuild from the same sources must still be seen to bring nothing new.
 """
 
 import hashlib
@@ -46,7 +46,7 @@ def pause_is_over() -> bool:
 
 
 def freeze(run_id: str, cycle_id: str) -> int | None:
-    """Write down what a rebuild reads: the published version of every dataset, and the state of the criteria.
+    """Write down what a rebuild reads: the published version of every dataset, and the state of criteria and linkage.
 
     Args:
         run_id: the run; asked again with the same one, the same set is returned whatever was published since.
@@ -172,8 +172,13 @@ def _opened(input_set_id: int, versions: dict[str, int], slots: int) -> Iterator
 
 
 def bind(engine: SqlEngine, frozen: InputSet) -> None:
-    """Bind an input set: staged datasets, `ruling`, `previous_<relation>`, and the order of trust as it was when frozen."""
+    """Bind an input set: staged datasets, `ruling`, `previous_<relation>`, and the order of trust as it was when frozen.
+
+    Raises:
+        StoreError: the rules of linkage are not those it was frozen with, or the order of trust was not kept.
+    """
     ids = {item.dataset: item.version_id for item in frozen.items}
+    frozen_rules.check_linkage(frozen)
     staged.bind(engine, {dataset: ids[f"staged/{dataset}"] for dataset in staged.COLUMNS})
     ruled = ids[rulings.DATASET]
     if ruled is None:

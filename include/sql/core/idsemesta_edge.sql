@@ -1,10 +1,11 @@
 -- idsemesta_edge: pairs of records that one idsemesta ties together
 -- grain: one row per pair of records of the same idsemesta
 -- key: a, b
--- inputs: match_record
+-- inputs: match_record, identity_ruling
 -- params: none
 -- rules: DTKS and DTSEN share this number; it does not hold where one source gives it to clearly different names, or
 --   where both NIK are sound and differ and the names differ clearly (the test is that of nik_conflict)
+-- rules: nor where an officer ruled that the two are two people
 -- traps: a number on more than 20 records is a placeholder and ties nobody
 with usable as (
     select
@@ -43,6 +44,7 @@ pair as (
     inner join usable as y on y.idsemesta = s.idsemesta and y.nomor > x.nomor
 )
 
-select a, b
-from pair
-where not (coalesce(nama_berbeda, false) and (satu_sumber or coalesce(nik_berbeda, false)))
+select p.a, p.b
+from pair as p
+left join identity_ruling as r on r.verdict = 'different' and r.a = p.a and r.b = p.b
+where r.a is null and not (coalesce(p.nama_berbeda, false) and (p.satu_sumber or coalesce(p.nik_berbeda, false)))

@@ -8,10 +8,15 @@ select
     nomor,
     dataset,
     record_key,
+    family_ref,
     nik,
     idsemesta,
     no_kk,
     nama_kunci,
     tanggal_lahir,
-    kode_desa
+    tanggal_lahir_asal,
+    jenis_kelamin,
+    kode_desa,
+    rt,
+    rw
 from person_record

@@ -3,8 +3,8 @@
 -- key: dataset, record_key
 -- inputs: match_record, person_part, person_id
 -- params: none
--- rules: rule is the first that tied the record to another: nik, idsemesta, nama_kk, nama_lahir, registri; sendiri where
---   none did
+-- rules: rule is the first that tied the record to another: nik, idsemesta, petugas (an officer's ruling), kemiripan
+--   (linkage; its evidence is in identity_pair), registri; sendiri where none did
 select
     r.record_key,
     r.dataset,

@@ -220,7 +220,7 @@ def test_on_the_list_but_under_the_quota_of_a_programme(home, quota_of_one):
 
 
 def test_a_family_can_be_explained_by_the_number_it_had_before_it_was_merged(home):
-    receive([*family(1, "SATU"), row("p3ke_keluarga", id_keluarga="P1", nama="SATU", desil=1)])
+    receive([*family(1, "SATU"), row("p3ke_keluarga", id_keluarga="P1", nama="RATNA", desil=1)])
     publish("one")
     receive([*family(1, "SATU"), row("p3ke_keluarga", id_keluarga="P1", nama="SATU", desil=1, nik=nik(1))])
     publish("two")

@@ -67,11 +67,11 @@ def test_when_another_village_contradicts_the_list_in_force_its_decision_stays_u
         assert listed(session) == ("miskin_ekstrem", True)
         assert queue(session) == [("ANTAR_MUSDES", "LAYAK_ME", "TIDAK_LAYAK", None)]
         ruling, waiting = settled(session, "TIDAK_LAYAK"), as_previous(session)
-    with built_list(rows, waiting, "2026-10", settled=ruling) as session:
+    with built_list(rows, waiting, "2026-10", ruled=ruling) as session:
         assert listed(session) == ("tidak_miskin", False)
         assert [c["alasan"] for c in rows_of(session, "target_change")] == ["PERGI_SUDAH_MAMPU"]
         after = as_previous(session)
-    with built_list(rows, after, "2026-11", settled=ruling) as session:
+    with built_list(rows, after, "2026-11", ruled=ruling) as session:
         assert listed(session) == ("tidak_miskin", False)
 
 
@@ -109,7 +109,7 @@ def test_rows_of_one_meeting_that_contradict_keep_the_family_until_an_officer_se
         assert listed(session) == ("miskin_ekstrem", True)
         assert queue(session) == [("DALAM_MUSDES", "LAYAK_ME", "TIDAK_LAYAK", None)]
         ruling = settled(session, chosen)
-    with built_list(rows, settled=ruling) as session:
+    with built_list(rows, ruled=ruling) as session:
         assert listed(session) == (status, False)
 
 
@@ -135,10 +135,10 @@ def test_a_meeting_that_says_died_while_dukcapil_says_alive_is_settled_by_an_off
         assert queue(session) == [("MENINGGAL_DUKCAPIL_HIDUP", "TIDAK_LAYAK", "HIDUP", None)]
         assert rows_of(session, "person")[0]["meninggal"]  # withheld until it is settled
         lives, died = settled(session, "hidup"), settled(session, "meninggal")
-    with built_list(rows, settled=lives) as session:
+    with built_list(rows, ruled=lives) as session:
         assert listed(session) == ("calon", False)
         assert not rows_of(session, "person")[0]["meninggal"]
-    with built_list(rows, settled=died) as session:
+    with built_list(rows, ruled=died) as session:
         assert listed(session) == ("tidak_miskin", False)
 
 
@@ -148,7 +148,7 @@ def test_a_meeting_that_kept_a_family_in_the_name_of_one_who_had_died_is_settled
         assert listed(session) == ("miskin_ekstrem", True)
         assert queue(session) == [("HIDUP_DUKCAPIL_MENINGGAL", "LAYAK_ME", "MENINGGAL", None)]
         ruling = settled(session, "meninggal")
-    with built_list(rows, settled=ruling) as session:
+    with built_list(rows, ruled=ruling) as session:
         assert listed(session) == ("miskin_ekstrem", False)
 
 

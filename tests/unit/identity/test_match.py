@@ -35,9 +35,16 @@ def test_the_same_sound_nik_in_two_sources_is_one_person():
 
 def test_one_nik_on_clearly_different_names_of_one_source_ties_nobody():
     found = people(
-        row("dtks", idsemesta="D1", nik=nik(1), nama="SITI AMINAH"),
-        row("dtks", idsemesta="D2", nik=nik(1), nama="HASAN BASRI"),
-        row("p3ke_individu", id_keluarga="F1", id_individu="I1", nik=nik(1), nama="SITI AMINAH"),
+        row("dtks", idsemesta="D1", nik=nik(1), nama="SITI AMINAH", tanggal_lahir=date(1990, 2, 3)),
+        row("dtks", idsemesta="D2", nik=nik(1), nama="HASAN BASRI", tanggal_lahir=date(1955, 12, 4)),
+        row(
+            "p3ke_individu",
+            id_keluarga="F1",
+            id_individu="I1",
+            nik=nik(1),
+            nama="SUPARMI",
+            tanggal_lahir=date(1971, 6, 5),
+        ),
     )
     assert len(found) == 3
 
@@ -66,12 +73,8 @@ def test_two_sound_nik_are_never_joined_by_name_even_through_a_third_record():
         row("dtsen_keluarga", id_keluarga="G1", no_kk=kk(1)),
         row("dtsen_anggota", id_keluarga="G1", idsemesta="D9", nama="SITI AMINAH", tanggal_lahir=born),
     )
-    # The DTSEN record goes with NIK 1 by name + KK; name + birth date + village would also reach NIK 2, and must
-    # not join them.
-    assert found == [
-        ["dtks idsemesta:D1", "dtsen idsemesta:D9"],
-        ["regsosek regsosek:F1:1"],
-    ]
+    # The DTSEN record could go with NIK 1 by name and KK, and with NIK 2 by name, birth date and village: an officer is asked.
+    assert not any({"dtks idsemesta:D1", "regsosek regsosek:F1:1"} <= set(one) for one in found)
 
 
 def test_a_name_with_two_possible_counterparts_goes_to_neither():

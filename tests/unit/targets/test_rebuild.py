@@ -7,6 +7,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from gesek.errors import ApprovalError, ConfigurationError, StoreError
+from gesek.identity import linkage
 from gesek.settings import settings
 from gesek.store import cycles, lake, rulings
 from gesek.store.engine import session
@@ -67,7 +68,7 @@ def test_a_rebuild_makes_a_draft_and_its_publication_puts_all_its_versions_in_fo
     list_id = steps("run")
     assert lake.published("core/target") is None
     fresh = publication.publish(list_id)
-    assert len(fresh) == 16
+    assert len(fresh) == 18
     assert lake.published("core/target").rows == 3
     summary = publication.summary(list_id)
     assert summary["state"] == "published"
@@ -235,3 +236,14 @@ def test_a_previous_version_without_a_later_column_is_continued(home):
     receive([*ROWS, *family(4)])
     summary = publication.summary(steps("second"))
     assert summary["changes"]["tetap"] == {"TETAP_MUSDES_LAYAK": 1}
+
+
+def test_other_rules_of_linkage_make_a_rebuild_worth_while_and_stop_one_under_way(home, monkeypatch):
+    receive(ROWS)
+    frozen = rebuild.freeze("run", "2026-09")
+    publication.publish(steps("run"))
+    assert rebuild.freeze("next", "2026-09") is None
+    monkeypatch.setattr(linkage, "digest", lambda: "0" * 64)
+    assert rebuild.freeze("next", "2026-09") is not None
+    with pytest.raises(StoreError, match="rules of linkage changed"):
+        rebuild.identify(frozen, "run")

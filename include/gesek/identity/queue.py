@@ -1,0 +1,146 @@
+"""Pairs of people that linkage leaves to an officer: who waits, what speaks for and against, what was decided.
+
+The pairs are those of the newest draft (`core/identity_pair`). A pair goes by a handle, a digest of its record keys, so that no
+command line or log names anybody; names and numbers are read for the officer's own terminal only. A decision is a ruling
+(`store.rulings`) that every later rebuild replays.
+"""
+
+import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import select
+
+from gesek.errors import StoreError
+from gesek.identity.link import TIED
+from gesek.store import audit, lake, rulings
+from gesek.store.engine import SqlEngine, session
+from gesek.store.ledger import transaction
+from gesek.store.models import TargetList
+from gesek.store.rulings import Ruled
+
+FIELD = "identity"
+VERDICTS = ("same", "different", "unsure")
+READ = ("identity_pair", "person", "family")
+WAITING = """
+    select * from identity_pair where hasil <> $tied and ($desa = '' or kode_desa = $desa)
+    order by peluang desc, kunci_a, kunci_b"""
+PERSON = """
+    select p.nik, p.no_kk, p.nama, p.jenis_kelamin, p.tanggal_lahir, p.hubungan, f.kode_desa, f.alamat, f.rt, f.rw
+    from person as p left join family as f on f.family_id = p.family_id where p.person_id = $person"""
+
+
+@dataclass(frozen=True)
+class Pair:
+    """Two people who may be one.
+
+    Attributes:
+        handle: by which the pair is named.
+        key_a: the first record of one, `<dataset>|<record key>`.
+        key_b: that of the other.
+        kode_desa: the village in which it is to be settled.
+        person_a: person_id of one.
+        person_b: person_id of the other.
+        pattern: how they agree (`linkage.Linkage.levels`).
+        permille: chance of being one person.
+        outcome: `saingan`, `ditolak` or `ragu`; `disatukan` for those already taken for one.
+    """
+
+    handle: str
+    key_a: str
+    key_b: str
+    kode_desa: str | None
+    person_a: int
+    person_b: int
+    pattern: int
+    permille: int
+    outcome: str
+
+
+def waiting(kode_desa: str = "", limit: int = 20) -> tuple[list[Pair], int]:
+    """The pairs nobody ruled on yet, the likeliest first, and how many there are.
+
+    Args:
+        kode_desa: only those of this village; all by default.
+        limit: at most so many.
+    """
+    with _newest() as engine:
+        engine.build_expression("waiting_pair", WAITING, {"tied": TIED, "desa": kode_desa})
+        found = [_pair(row) for row in engine.arrow("waiting_pair").to_pylist()]
+    ruled = {frozenset((row["key_a"], row["key_b"])) for row in _rulings()}
+    left = [pair for pair in found if frozenset((pair.key_a, pair.key_b)) not in ruled]
+    return left[:limit], len(left)
+
+
+def shown(handle: str, by: str) -> tuple[Pair, dict[str, Any], dict[str, Any]]:
+    """A pair and what is known of both people, for the terminal of the officer `by` who asks; each look is on record.
+
+    Raises:
+        StoreError: the newest draft has no such pair.
+    """
+    with _newest() as engine:
+        pair = _find(engine, handle)
+        people = []
+        for person in (pair.person_a, pair.person_b):
+            engine.build_expression("shown_person", PERSON, {"person": person})
+            people.append(engine.arrow("shown_person").to_pylist()[0])
+    with transaction() as ledger:
+        audit.record(ledger, actor=by, action="identity.look", subject=f"pair:{handle}")
+    return pair, people[0], people[1]
+
+
+def decide(handle: str, verdict: str, by: str, reason: str) -> int:
+    """Rule that a pair is the same person, two different ones, or that it cannot be said; returns the ruling's number.
+
+    Raises:
+        StoreError: no such pair or verdict, or officer or reason is missing.
+    """
+    if verdict not in VERDICTS:
+        raise StoreError(f"'{verdict}' is no verdict; write one of {', '.join(VERDICTS)}.")
+    with _newest() as engine:
+        pair = _find(engine, handle)
+    return rulings.rule(Ruled(f"{FIELD}.{verdict}", pair.key_a, pair.key_b, verdict), by, reason)
+
+
+def revoke(number: int, by: str, reason: str) -> None:
+    """Take a ruling on identity back; raises StoreError when there is none of that number or it is revoked already."""
+    if number not in {one.id for one in rulings.listed(FIELD, revoked=True)}:
+        raise StoreError(f"There is no ruling {number} on identity; see `gesek identity rulings`.")
+    rulings.revoke(number, by, reason)
+
+
+def _find(engine: SqlEngine, handle: str) -> Pair:
+    for row in engine.arrow("identity_pair").to_pylist():
+        if _handle(row["kunci_a"], row["kunci_b"]) == handle:
+            return _pair(row)
+    raise StoreError(f"The newest draft has no pair {handle}; see `gesek identity queue` for those that wait.")
+
+
+def _pair(row: dict[str, Any]) -> Pair:
+    a, b = row["kunci_a"], row["kunci_b"]
+    ids = row["person_id_a"], row["person_id_b"]
+    return Pair(_handle(a, b), a, b, row["kode_desa"], *ids, row["pola"], row["peluang"], row["hasil"])
+
+
+def _handle(key_a: str, key_b: str) -> str:
+    return hashlib.sha256(f"{key_a}\n{key_b}".encode()).hexdigest()[:12]
+
+
+def _rulings() -> list[dict[str, Any]]:
+    return [row for row in rulings.in_force().to_pylist() if row["kind"].startswith(f"{FIELD}.")]
+
+
+@contextmanager
+def _newest() -> Iterator[SqlEngine]:
+    """A session with what the newest draft says of pairs and people."""
+    with transaction() as ledger:
+        newest = ledger.scalars(select(TargetList).order_by(TargetList.id.desc()).limit(1)).one_or_none()
+        versions = {} if newest is None else dict(newest.versions)
+    if not all(f"core/{name}" in versions for name in READ):
+        raise StoreError("No draft with pairs to decide was made yet; run a rebuild of the target list first.")
+    with session() as engine:
+        for name in READ:
+            lake.bind(engine, name, lake.version(versions[f"core/{name}"]))
+        yield engine
