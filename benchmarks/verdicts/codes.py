@@ -99,8 +99,9 @@ NOT_OF_A_ROW = {
     "VALUE_MINUTES_INCOMPLETE": "of the minutes of a village, once a workbook",
     "VALUE_OPD_OTHER": "of the minutes of a village, once a workbook",
     "VALUE_OPD_UNKNOWN": "of the minutes of a village, once a workbook",
+    "WORD_STATUS_PENDUDUK": "of a column that Dukcapil's answers may have and the sample's do not",
 }
-"""Codes that no person's or family's row gets, and what they are of; the SQL tests judge them."""
+"""Codes that no person's or family's row of the sample gets, and what they are of; the SQL tests judge them."""
 WHY = {
     "excel_zeroed": "text of 16 digits that ends in 0, as one number in ten does by nature; only the share of a file shows it",
     "ends in 0": "a number cell that lost nothing and ends in 0 by nature looks like one that lost its digit: doubted",
