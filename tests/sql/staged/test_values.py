@@ -147,3 +147,22 @@ def test_a_bps_code_gets_its_zeros_back_where_only_one_village_can_be_meant() ->
 
 def test_a_kemendagri_layout_guesses_no_zeros() -> None:
     assert one("dtks", {"kode_wilayah": "351310006"})["verdict"] == "rejected"
+
+
+@pytest.mark.parametrize(
+    ("word", "day", "state", "when", "codes"),
+    [
+        (None, None, None, None, set()),
+        ("MENINGGAL", "03-05-2024", "meninggal", date(2024, 5, 3), set()),
+        ("Pindah Keluar ", "2024-05-03", "pindah", date(2024, 5, 3), set()),
+        ("masih hidup", None, "hidup", None, set()),
+        ("menikah", None, None, None, {"WORD_STATUS_PENDUDUK"}),
+        ("mati", "31-12-2026", "meninggal", None, {"VALUE_EVENT_DATE_IMPOSSIBLE"}),  # after the data's day
+    ],
+)
+def test_dukcapil_says_what_became_of_a_person(
+    word: str | None, day: str | None, state: str | None, when: date | None, codes: set[str]
+) -> None:
+    found = one("dukcapil", {"status_penduduk": word, "tanggal_kejadian": day})
+    assert (found["status_penduduk"], found["tanggal_kejadian"]) == (state, when)
+    assert found["codes"] & {"WORD_STATUS_PENDUDUK", "VALUE_EVENT_DATE_IMPOSSIBLE"} == codes
