@@ -6,6 +6,7 @@ returns the same version: a version is found by dataset, cycle and hash before i
 """
 
 import uuid
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -118,6 +119,13 @@ def published(dataset: str) -> Version | None:
         return session.scalars(
             select(Version).where(Version.dataset == dataset, Version.state == PUBLISHED)
         ).one_or_none()
+
+
+def published_together(datasets: Collection[str]) -> dict[str, Version]:
+    """Dataset -> version in force, of those ever published, as of one moment: a publication in between is seen whole or not at all."""
+    with transaction() as session:
+        found = session.scalars(select(Version).where(Version.dataset.in_(datasets), Version.state == PUBLISHED))
+        return {item.dataset: item for item in found}
 
 
 def before(item: Version) -> Version | None:

@@ -60,11 +60,11 @@ def freeze(run_id: str, cycle_id: str) -> int | None:
     if found is not None:
         return found.id
     rulings.freeze(cycle_id, run_id)
-    items = [_item(dataset) for dataset in (*(f"staged/{dataset}" for dataset in staged.COLUMNS), rulings.DATASET)]
+    published = _items((*(f"staged/{dataset}" for dataset in staged.COLUMNS), rulings.DATASET, *CONTINUED))
     rules = frozen_rules.in_force(cycle_id)
-    items += rules.items()
-    digest = _digest(items, cycle_id)
-    items += [_item(f"core/{relation}") for relation in PREVIOUS]
+    sources = [item for item in published if item.dataset not in CONTINUED] + rules.items()
+    digest = _digest(sources, cycle_id)
+    items = sources + [item for item in published if item.dataset in CONTINUED]
     if _nothing_new(digest, items):
         return None
     with transaction() as ledger:
@@ -76,13 +76,17 @@ def freeze(run_id: str, cycle_id: str) -> int | None:
         return item.id
 
 
-def _item(dataset: str) -> InputSetItem:
-    version = lake.published(dataset)
-    return InputSetItem(
-        dataset=dataset,
-        version_id=None if version is None else version.id,
-        version_hash="" if version is None else version.hash,
-    )
+def _items(datasets: tuple[str, ...]) -> list[InputSetItem]:
+    """What is published of these datasets, as of one moment: those of a source, and those of a list, belong together."""
+    found = lake.published_together(datasets)
+    return [
+        InputSetItem(
+            dataset=dataset,
+            version_id=found[dataset].id if dataset in found else None,
+            version_hash=found[dataset].hash if dataset in found else "",
+        )
+        for dataset in datasets
+    ]
 
 
 def _digest(items: list[InputSetItem], cycle_id: str) -> str:
@@ -105,7 +109,7 @@ def _nothing_new(digest: str, items: list[InputSetItem]) -> bool:
 def continues(items: list[InputSetItem], in_force: dict[str, int | None] | None = None) -> bool:
     """Whether a set's previous list and registries are those in force (a draft from others could give an id twice)."""
     if in_force is None:
-        in_force = _continued([_item(dataset) for dataset in CONTINUED])
+        in_force = _continued(_items(CONTINUED))
     return in_force == _continued(items)
 
 

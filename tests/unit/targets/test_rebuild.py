@@ -1,7 +1,9 @@
 """The steps of a rebuild and the publication of a list, with ledger and lake."""
 
 from datetime import date
+from itertools import cycle
 from random import Random
+from threading import Event, Thread
 
 import pyarrow.parquet as pq
 import pytest
@@ -247,3 +249,26 @@ def test_other_rules_of_linkage_make_a_rebuild_worth_while_and_stop_one_under_wa
     assert rebuild.freeze("next", "2026-09") is not None
     with pytest.raises(StoreError, match="rules of linkage changed"):
         rebuild.identify(frozen, "run")
+
+
+def test_a_set_frozen_amid_publications_has_what_was_published_together(home):
+    pair = ("staged/dtks", "staged/bps")  # the first and the last that are looked at
+    made = [[lake.write(name, "2026-09", f"{number}", [], f"{number}").id for name in pair] for number in range(40)]
+    enough = Event()
+
+    def publish_one_after_another():
+        for versions in cycle(made):
+            lake.publish(versions)
+            if enough.is_set():
+                return
+
+    lake.publish(made[-1])
+    publisher = Thread(target=publish_one_after_another)
+    publisher.start()
+    try:
+        sets = [rebuild.input_set(rebuild.freeze(f"run {number}", "2026-09")) for number in range(15)]
+    finally:
+        enough.set()
+        publisher.join()
+    seen = {tuple(one.version_hash for one in each.items if one.dataset in pair) for each in sets}
+    assert len(seen) > 1 and all(first == second for first, second in seen)
