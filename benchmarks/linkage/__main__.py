@@ -94,10 +94,14 @@ def curve(
     return found
 
 
-def run(case: Case) -> None:
+def linked(case: Case) -> dict[str, tuple[pa.Table, Figures]]:
+    """Contender -> its links and what they took, each in a process of its own."""
+    return {name: forked(Step("link", name, partial(call, case.folder))) for name, call in CONTENDERS.items()}
+
+
+def show(case: Case, done: dict[str, tuple[pa.Table, Figures]]) -> None:
     """One case: every contender, its figures and its curve."""
     truth = Truth(case)
-    done = {name: forked(Step("link", name, partial(call, case.folder))) for name, call in CONTENDERS.items()}
     lost = undecidable(case, truth)
     decided = np.setdiff1d(truth.linkable, np.array(sorted(lost), dtype=np.int64))
     CONSOLE.print(
@@ -161,8 +165,10 @@ def main() -> None:
         prepared, _ = forked(
             Step("prepare", "cases", partial(prepare, asked.kept or Path(folder), asked.withheld, asked.seed))
         )
-        for case in prepared:
-            run(case)
+        # All before the first is looked at: a process that has used its engine's threads can no longer be forked.
+        done = [linked(case) for case in prepared]
+        for case, found in zip(prepared, done, strict=True):
+            show(case, found)
 
 
 if __name__ == "__main__":
