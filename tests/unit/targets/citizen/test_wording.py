@@ -26,7 +26,7 @@ def said_in(group: str) -> set[str]:
 
 
 def test_every_code_has_its_words_and_no_other_has() -> None:
-    ways = [rule for rule, _ in (*match.CERTAIN, *match.CAREFUL)]
+    ways = [*(rule for rule, _ in match.CERTAIN), match.RULED, match.LINKED, match.KNOWN]
     assert said_in("evidence") == {*ways, "sendiri", rows.TIED_BY_NIK, "keluarga", "none"}
     assert said_in("sources") == {rows.source_of(dataset) for dataset in rows.KEYS} <= set(contract.names())
     assert said_in("statuses") == {*STATUSES, "none"}
