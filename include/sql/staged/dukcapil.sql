@@ -31,12 +31,12 @@ typed as (
         i.verdict as putusan_identitas,
         concat_ws(
             ' ',
+            case
+                when (d.tanggal is null and d.terbaca) or d.tanggal > cast($as_of as date) then 'VALUE_EVENT_DATE_IMPOSSIBLE'
+            end,
             case when coalesce(trim(r.padan, ' '), '') <> '' and w_padan.ke is null then 'WORD_PADAN' end,
             case
                 when coalesce(trim(r.status_penduduk, ' '), '') <> '' and w_status.ke is null then 'WORD_STATUS_PENDUDUK'
-            end,
-            case
-                when (d.tanggal is null and d.terbaca) or d.tanggal > cast($as_of as date) then 'VALUE_EVENT_DATE_IMPOSSIBLE'
             end
         ) as kode_nilai,
         nullif(trim(r.idsemesta, ' '), '') as idsemesta,
