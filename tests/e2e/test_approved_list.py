@@ -77,7 +77,7 @@ def test_nothing_but_the_quorum_publishes_not_even_a_task_marked_as_done(api: Ai
     assert "List 2 lacks 1 of the approvals of bapelitbangda; nothing was published." in told
     body = {"new_state": "success"}
     api.call("PATCH", f"/api/v2/dags/{PUBLISH}/dagRuns/too-early/taskInstances/publish", json=body)
-    assert api.task_states(PUBLISH, "too-early") == {"publish": "success"}
+    assert api.task_states(PUBLISH, "too-early")["publish"] == "success"
     assert in_force() == FIRST
 
     last = gesek("approve", str(SECOND), "--by", HEAD)
@@ -103,5 +103,5 @@ def test_a_publication_that_was_missed_is_started_by_the_sweep_and_once(api: Air
     assert [run["dag_run_id"] for run in runs].count(f"publish__draft_{third}") == 1
     api.trigger(PUBLISH, "without-a-list")
     assert ended(api, PUBLISH, "without-a-list") == "success"
-    assert api.task_states(PUBLISH, "without-a-list") == {"publish": "skipped"}
+    assert set(api.task_states(PUBLISH, "without-a-list").values()) == {"skipped"}
     assert audit.verify().problem == ""

@@ -14,7 +14,6 @@ from gesek.store.ledger import now, transaction
 from gesek.store.models import GateResult, ReceivedFile
 from tests.unit.quality.family_suite import SUITE, families
 
-pytestmark = pytest.mark.each_ledger
 JUMP = """movement:
   - {rule: jumped, share: {column: status, values: [rusak], max_rise: 0.2}, severity: critical,
      reason: The whole was damaged on its way.}

@@ -22,8 +22,6 @@ from gesek.store.models import Base, FileTry, ReceivedFile
 from tests.data.bad import make_museum as museum
 from tests.data.bad.old_formats import ods, protected_xlsx, xls
 
-pytestmark = pytest.mark.each_ledger
-
 BAD = Path(museum.__file__).parent
 PASSWORD = "kata sandi 77"
 CONTENT = {"Sheet1": [museum.P3KE, museum.P3KE_ROW]}

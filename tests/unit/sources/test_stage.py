@@ -12,8 +12,6 @@ from gesek.store import cycles, lake, ledger
 from gesek.store.models import ReceivedFile
 from tests.data.bad.make_museum import DTSEN, FAMILY, csv
 
-pytestmark = pytest.mark.each_ledger
-
 KEYS = "staged/dtsen_keluarga"
 
 

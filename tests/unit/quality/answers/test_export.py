@@ -24,8 +24,6 @@ from gesek.store import cycles, lake, ledger
 from gesek.store.models import Answer, FilePart, GateResult, ReceivedFile
 from tests.data.bad import make_museum as museum
 
-pytestmark = pytest.mark.each_ledger
-
 CYCLE = "2026-09"
 NGADISARI, OTHER = "3513012001", "3513012002"
 SOUND = {"nik": "3513010101800001", "no_kk": "3513010101200001"}

@@ -22,8 +22,6 @@ from gesek.store import cycles, ledger
 from gesek.store.models import Answer, ReceivedFile
 from tests.data.bad import make_museum as museum
 
-pytestmark = pytest.mark.each_ledger
-
 BAD = Path(__file__).parents[3] / "data" / "bad"
 MUSDES = contract.load("musdes")
 
