@@ -37,12 +37,14 @@ def main() -> None:
     from gesek.sample.generate import generate
     from gesek.settings import settings
     from gesek.store import ledger
-    from gesek.targets import publication
+    from gesek.targets import changes, publication
     from gesek.targets.documents import facts
+    from tests.spark import rare_lists
 
     ledger.migrate()
     generate(settings().inbox, home / "truth", asked.scale, asked.seed, lambda _message: None)
     with recorded(asked.folder) as recorder:
+        rare_lists.build()  # first: of what the months bring too, theirs is kept
         for cycle_id in CYCLES:
             direct.run_cycle(cycle_id, lambda step: None if _without_sql(step) else step.call())
             for pair in queue.waiting(limit=2)[0]:
@@ -50,6 +52,7 @@ def main() -> None:
         listed = publication.in_force()
         assert listed is not None, "no list was published"
         facts.read(listed)
+        changes.by_village(listed)
     sys.stdout.write(f"{sum(map(len, recorder.kinds.values()))} builds of {len(recorder.kinds)} files recorded\n")
 
 
