@@ -26,7 +26,9 @@ def shuffle_inbox(inbox: Path, to: Path, seed: int) -> None:
     for path in files:
         target = to / path.relative_to(inbox)
         target.parent.mkdir(parents=True, exist_ok=True)
-        if path.suffix == ".csv":
+        if path.suffix in (".pdf", ".jpg"):
+            shutil.copy(path, target)  # a scan has no rows
+        elif path.suffix == ".csv":
             _shuffle_csv(path, target, draw)
         elif path.relative_to(inbox).parts[0] == VILLAGE_SOURCE:
             _shuffle_village(path, target, draw)
