@@ -38,7 +38,10 @@ def extra(dataset: str, **values: Any) -> Row:
 
 
 def receive(rows: Iterable[Row], cycle: str = "2026-09", raw: dict[str, list[str]] | None = None) -> None:
-    """Publish staged rows, one file a dataset, numbered from 2; `raw` are the NIK as written, in the same order."""
+    """Publish staged rows, numbered from 2, one file a dataset unless they name another `source_file`.
+
+    `raw` are the NIK as written, in the same order.
+    """
     grouped: dict[str, list[dict[str, Any]]] = {}
     for dataset, values in rows:
         grouped.setdefault(dataset, []).append(values)
@@ -53,7 +56,17 @@ def receive(rows: Iterable[Row], cycle: str = "2026-09", raw: dict[str, list[str
         _publish(f"staged/{dataset}", pa.Table.from_pylist(numbered, schema=typed), sha256, cycle)
         written = (raw or {}).get(dataset)
         if written is not None:
-            text = [{"source_file": sha256, "row_number": n, "nik": nik} for n, nik in enumerate(written, start=2)]
+            text = [
+                {
+                    "source_file": row["source_file"],
+                    "row_number": row["row_number"],
+                    "lembar": row.get("lembar"),
+                    "nik": nik,
+                }
+                for row, nik in zip(numbered, written, strict=True)
+            ]
+            for other in {row["source_file"] for row in numbered} - {sha256}:
+                _enter(dataset, other, cycle, len(values))
             _publish(f"raw/{dataset}", pa.Table.from_pylist(text), sha256, cycle)
 
 

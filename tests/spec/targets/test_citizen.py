@@ -108,6 +108,18 @@ def test_a_rejected_row_and_one_with_her_number_spoilt_are_told_beside_those_tha
     ]  # fmt: skip
 
 
+def test_her_number_in_two_files_shows_no_row_of_anybody_else(home):
+    rows = [
+        extra("bpjs", nik_state="damaged", nama=name, verdict="warned", source_file=file * 64, row_number=number)
+        for name, file, number in (("A DUA", "a", 2), ("A TIGA", "a", 3), ("B DUA", "b", 2), ("B TIGA", "b", 3))
+    ]
+    hers, anothers = f"{nik(1)[:15]}0", f"{nik(77)[:15]}0"
+    receive([*family(1, "SATU"), *rows], raw={"bpjs": [anothers, hers, hers, anothers]})
+    publish("run")
+    seen = found(Sought(nik=nik(1)))
+    assert sorted(row.values["nama"] for row in seen.untied if row.dataset == "bpjs") == ["A TIGA", "B DUA"]
+
+
 def test_two_namesakes_are_both_shown_with_what_tells_them_apart(home):
     elsewhere = family(2, "SITI", desa=OTHER_DESA)
     receive([*family(1, "SITI"), *elsewhere])

@@ -15,6 +15,9 @@ ALIKE = 0.75
 """Likeness of two names, born the same day in the same village, from which one may be the other misspelt."""
 LOST_DIGITS = 15
 """Digits of a NIK that Excel keeps; the sixteenth may have become a zero."""
+PLACE = "concat(source_file, '|', cast(row_number as varchar))"
+PLACE_IN_SHEET = "concat(source_file, '|', cast(row_number as varchar), '|', lembar)"
+"""Where a row stands: of what was received and of what was judged it is the same."""
 HOW = ("exact", "row", "near")
 """How a candidate was found, the likeliest first."""
 MOST = 50
@@ -60,8 +63,7 @@ class Found:
 
 def search(holdings: Holdings, sought: Sought) -> Found:
     """Look for a person in everything in force."""
-    hits = _by_nik(holdings, sought.nik) if sought.nik else _by_name(holdings, sought)
-    how, found = hits
+    how, found = _by_nik(holdings, sought.nik) if sought.nik else _by_name(holdings, sought)
     tied = {row.person_id for row in found if row.person_id is not None}
     ways = {**dict.fromkeys(tied, "row"), **how}
     candidates = sorted(_people(holdings, ways), key=lambda one: (HOW.index(one.how), one.person_id))
@@ -88,27 +90,17 @@ def _set_aside(holdings: Holdings, nik: str) -> list[SourceRow]:
         received = holdings.received(dataset) if dataset in holdings.staged else None
         if received is None or "nik" not in holdings.columns(received):
             continue
-        places = holdings.find(
-            received, "strpos(nik, $start) > 0", {"start": nik[:LOST_DIGITS]}, "source_file, row_number, nik"
+        columns = holdings.columns(holdings.rows_of(dataset))
+        place = PLACE_IN_SHEET if "lembar" in columns else PLACE
+        written = holdings.find(
+            received, "strpos(nik, $start) > 0", {"start": nik[:LOST_DIGITS]}, f"{place} as tempat, nik"
         )
-        wanted = {(row["source_file"], row["row_number"]) for row in places if _is_or_lost(row["nik"], nik)}
-        if not wanted:
-            continue
-        values = {"files": sorted({file for file, _ in wanted}), "numbers": sorted({number for _, number in wanted})}
-        condition = "nik is null and source_file in (select unnest($files)) and row_number in (select unnest($numbers))"
-        pairs = {
-            (file.source, number) for file, number in ((holdings.file(*_key(dataset, f)), n) for f, n in wanted) if file
-        }
-        found += [
-            row
-            for row in rows.of(holdings, dataset, condition, values)
-            if row.file and (row.file.source, row.row_number) in pairs
-        ]
+        wanted = sorted({row["tempat"] for row in written if _is_or_lost(row["nik"], nik)})
+        if wanted:
+            found += rows.of(
+                holdings, dataset, f"nik is null and {place} in (select unnest($wanted))", {"wanted": wanted}
+            )
     return found
-
-
-def _key(dataset: str, sha256: str) -> tuple[str, str]:
-    return rows.source_of(dataset), sha256
 
 
 def _is_or_lost(written: str, nik: str) -> bool:
