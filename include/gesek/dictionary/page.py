@@ -10,8 +10,7 @@ from gesek.programs import definition
 from gesek.programs.definition import Program
 from gesek.programs.fields import catalogue
 from gesek.quality import suite
-from gesek.store import audit, complaints, proposals  # noqa: F401 - their tables belong to the ledger
-from gesek.store.models import Base
+from gesek.store.tables import Base
 
 TITLE = """# Data dictionary
 

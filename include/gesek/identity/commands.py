@@ -7,11 +7,11 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from gesek.command_options import Actor, Reason
+
 app = typer.Typer(no_args_is_help=True, help="Who is who: pairs that an officer decides, and rulings.")
 
 Handle = Annotated[str, typer.Argument(help="The pair, as `gesek identity queue` names it.")]
-Actor = Annotated[str, typer.Option("--by", help="Who does it; by default the user of this machine.")]
-Reason = Annotated[str, typer.Option(help="Why, without names or numbers of people.")]
 Language = Annotated[Literal["id", "en"], typer.Option("--lang", help="Language of what is shown.")]
 WORDS = {
     "id": {
@@ -120,6 +120,7 @@ def estimate(
     from gesek.identity.estimate import estimate as run
     from gesek.identity.estimate import rewritten
     from gesek.operations.dag_names import ENGINE_SLOTS
+    from gesek.whole_file import write_text
 
     base, weights, pairs = run(share, seed, ENGINE_SLOTS)
     typer.echo(f"base {base}, from {pairs:,} compared pairs")
@@ -127,7 +128,7 @@ def estimate(
         typer.echo(f"  {comparison:8} {digit} {weight:6}")
     if write:
         text = rewritten(linkage.FILE.read_text(encoding="utf-8"), base, weights)
-        linkage.FILE.write_text(text, encoding="utf-8")
+        write_text(linkage.FILE, text)
 
 
 def _text(value: object) -> str:

@@ -11,14 +11,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import select
-
 from gesek.errors import StoreError
 from gesek.identity.link import TIED
-from gesek.store import audit, lake, rulings
+from gesek.store import audit, drafts, lake, rulings
 from gesek.store.engine import SqlEngine, session
-from gesek.store.ledger import transaction
-from gesek.store.models import TargetList
 from gesek.store.rulings import Ruled
 
 FIELD = "identity"
@@ -82,12 +78,11 @@ def shown(handle: str, by: str) -> tuple[Pair, dict[str, Any], dict[str, Any]]:
     """
     with _newest() as engine:
         pair = _find(engine, handle)
+        audit.note(actor=by, action="identity.look", subject=f"pair:{handle}")
         people = []
         for person in (pair.person_a, pair.person_b):
             engine.build_expression("shown_person", PERSON, {"person": person})
             people.append(engine.arrow("shown_person").to_pylist()[0])
-    with transaction() as ledger:
-        audit.record(ledger, actor=by, action="identity.look", subject=f"pair:{handle}")
     return pair, people[0], people[1]
 
 
@@ -135,9 +130,8 @@ def _rulings() -> list[dict[str, Any]]:
 @contextmanager
 def _newest() -> Iterator[SqlEngine]:
     """A session with what the newest draft says of pairs and people."""
-    with transaction() as ledger:
-        newest = ledger.scalars(select(TargetList).order_by(TargetList.id.desc()).limit(1)).one_or_none()
-        versions = {} if newest is None else dict(newest.versions)
+    newest = drafts.newest()
+    versions = {} if newest is None else newest.versions
     if not all(f"core/{name}" in versions for name in READ):
         raise StoreError("No draft with pairs to decide was made yet; run a rebuild of the target list first.")
     with session() as engine:

@@ -9,11 +9,11 @@ from rich.console import Console
 from rich.measure import Measurement
 from rich.table import Table
 
+from gesek.command_options import Actor, Reason
+
 app = typer.Typer(no_args_is_help=True, help="What gates and refusals found wrong, and running it again.")
 
 IncidentId = Annotated[int, typer.Argument(help="Number of the incident, as `gesek quality list` gives it.")]
-Actor = Annotated[str, typer.Option("--by", help="Who does it; by default the user of this machine.")]
-Reason = Annotated[str, typer.Option(help="Why, without names or numbers of people.")]
 
 
 @app.command("list")

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 import typer
 
+from gesek.command_options import Actor
 from gesek.errors import GesekError, RefusedFileError
 
 if TYPE_CHECKING:
@@ -24,7 +25,6 @@ Result = TypeVar("Result")
 
 File = Annotated[Path, typer.Argument(help="The file, of any name.", show_default=False)]
 Source = Annotated[str | None, typer.Option(help="Its source; without it the file is recognised by its headings.")]
-Actor = Annotated[str, typer.Option("--by", help="Who does it; by default the user of this machine.")]
 English = Annotated[bool, typer.Option("--english", help="Say in English what a code means.")]
 
 

@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from gesek.command_options import Actor
 from gesek.errors import StoreError
 
 cycle_app = typer.Typer(no_args_is_help=True, help="Months of work.")
@@ -13,7 +14,6 @@ audit_app = typer.Typer(
     no_args_is_help=True, help="Who did what, when and why; and that nobody changed the record of it."
 )
 
-Actor = Annotated[str, typer.Option("--by", help="Who does it; by default the user of this machine.")]
 Day = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"])]
 CycleId = Annotated[str, typer.Argument(help="YYYY-MM; the open one by default.")]
 

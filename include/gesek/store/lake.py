@@ -124,8 +124,13 @@ def published(dataset: str) -> Version | None:
 def published_together(datasets: Collection[str]) -> dict[str, Version]:
     """Dataset -> version in force, of those ever published, as of one moment: a publication in between is seen whole or not at all."""
     with transaction() as session:
-        found = session.scalars(select(Version).where(Version.dataset.in_(datasets), Version.state == PUBLISHED))
-        return {item.dataset: item for item in found}
+        return published_in(session, datasets)
+
+
+def published_in(session: Session, datasets: Collection[str]) -> dict[str, Version]:
+    """The same within a transaction of the caller's."""
+    found = session.scalars(select(Version).where(Version.dataset.in_(datasets), Version.state == PUBLISHED))
+    return {item.dataset: item for item in found}
 
 
 def before(item: Version) -> Version | None:

@@ -7,10 +7,11 @@ from sqlalchemy import select
 
 from gesek.errors import StoreError
 from gesek.sources.reference import wilayah
-from gesek.store import lake
+from gesek.store import drafts, lake
 from gesek.store.engine import session
 from gesek.store.ledger import transaction
 from gesek.store.models import TargetList
+from gesek.targets import lists
 
 
 @dataclass(frozen=True)
@@ -103,10 +104,7 @@ def _point(item: TargetList) -> Point:
 
 
 def _list(list_id: int | None) -> TargetList:
-    query = select(TargetList).order_by(TargetList.id.desc()).limit(1)
-    with transaction() as ledger:
-        found = ledger.scalars(query if list_id is None else query.where(TargetList.id == list_id)).one_or_none()
+    found = drafts.newest() if list_id is None else lists.find(list_id)
     if found is None:
-        named = "No list was drafted yet" if list_id is None else f"List {list_id} is not in the ledger"
-        raise StoreError(f"{named}; rebuild the list.")
+        raise StoreError("No list was drafted yet; rebuild the list.")
     return found

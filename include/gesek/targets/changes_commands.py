@@ -7,9 +7,8 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from gesek.command_options import Actor, Reason
 from gesek.targets.commands import app
-
-Actor = Annotated[str, typer.Option("--by", help="Who does it; by default the user of this machine.")]
 
 
 @app.command()
@@ -42,7 +41,7 @@ def settle(
     verdict: Annotated[
         str, typer.Argument(help="LAYAK_ME, MISKIN_BUKAN_EKSTREM or TIDAK_LAYAK; of a death hidup or meninggal.")
     ],
-    reason: Annotated[str, typer.Option(help="Why, without names or numbers of people.")],
+    reason: Reason,
     by: Actor = "",
 ) -> None:
     """Settle a contradiction for the next rebuild and every one after it."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from gesek.command_options import Actor, Reason
 from gesek.errors import ConfigurationError, StoreError
 
 if TYPE_CHECKING:
@@ -16,8 +17,6 @@ if TYPE_CHECKING:
 app = typer.Typer(no_args_is_help=True, help="The target list: drafts, approval, publication.")
 
 ListId = Annotated[int, typer.Argument(help="Number of the list, as `gesek list drafts` gives it.")]
-Actor = Annotated[str, typer.Option("--by", help="Account of the officer; by default the user of this machine.")]
-Reason = Annotated[str, typer.Option(help="Why, without names or numbers of people.")]
 Seen = Annotated[
     int | None, typer.Option(help="Version of the proposal that was looked at, as `gesek list status` gives it.")
 ]
@@ -201,8 +200,10 @@ def _started(run_id: str | None) -> None:
 
 
 def _tell(standing: "Standing") -> None:
+    from gesek.targets.lists import Movement
+
     proposal = standing.proposal
-    share = 100 * proposal.affected / proposal.families if proposal.families else 100.0
+    share = Movement(proposal.affected, proposal.families).percent
     typer.echo(
         f"Proposal {proposal.id}, version {proposal.version}: {proposal.kind} of list {proposal.target_list_id}, "
         f"{proposal.state}, by {proposal.proposed_by}; {proposal.affected} of {proposal.families} families come or leave "

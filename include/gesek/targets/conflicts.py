@@ -5,13 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import select
-
 from gesek.errors import StoreError
-from gesek.store import lake, rulings
+from gesek.store import drafts, lake, rulings
 from gesek.store.engine import session
-from gesek.store.ledger import transaction
-from gesek.store.models import TargetList
 
 KIND = "decision.settle"
 DATASET = "core/decision_conflict"
@@ -86,8 +82,7 @@ def _ruled() -> list[dict[str, Any]]:
 
 
 def _rows() -> list[dict[str, Any]]:
-    with transaction() as ledger:
-        newest = ledger.scalars(select(TargetList).order_by(TargetList.id.desc()).limit(1)).one_or_none()
+    newest = drafts.newest()
     if newest is None or DATASET not in newest.versions:
         raise StoreError("No list with contradictions was drafted yet; rebuild the list.")
     with session() as engine:

@@ -6,9 +6,9 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from gesek.errors import ApprovalError, StoreError
-from gesek.store import audit, lake
+from gesek.store import audit, drafts, lake
 from gesek.store.ledger import now, transaction
-from gesek.store.models import TargetList, Version
+from gesek.store.models import TargetList
 from gesek.store.proposals import Proposal
 from gesek.targets import lists, rebuild
 from gesek.targets.approval import policy, proposals
@@ -99,11 +99,8 @@ def _publish(ledger: Session, item: TargetList, moved: lists.Movement) -> list[i
 
 def _in_force(ledger: Session) -> dict[str, int | None]:
     """Dataset -> version in force, of what a rebuild continues."""
-    query = select(Version.dataset, Version.id).where(
-        Version.state == lake.PUBLISHED, Version.dataset.in_(rebuild.CONTINUED)
-    )
-    found = {row.dataset: row.id for row in ledger.execute(query)}
-    return {name: found.get(name) for name in rebuild.CONTINUED}
+    found = lake.published_in(ledger, rebuild.CONTINUED)
+    return {name: found[name].id if name in found else None for name in rebuild.CONTINUED}
 
 
 def _record(ledger: Session, action: str, item: TargetList, before: str | None = None) -> None:
@@ -123,8 +120,7 @@ def to_publish() -> int | None:
     found = approved()
     if found is not None or policy.load().required:
         return found
-    with transaction() as ledger:
-        newest = ledger.scalars(select(TargetList).order_by(TargetList.id.desc())).first()
+    newest = drafts.newest()
     return newest.id if newest is not None and newest.state == DRAFT else None
 
 

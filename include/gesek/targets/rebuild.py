@@ -21,10 +21,10 @@ from gesek.identity import staged
 from gesek.identity.match import match_people
 from gesek.settings import settings
 from gesek.sources import contract
-from gesek.store import cycles, lake, rulings
+from gesek.store import cycles, drafts, lake, rulings
 from gesek.store.engine import SqlEngine, session
 from gesek.store.ledger import now, transaction
-from gesek.store.models import InputSet, InputSetItem, TargetList
+from gesek.store.models import InputSet, InputSetItem
 from gesek.targets import frozen_rules, survivorship
 from gesek.targets.determine import determine as build_target
 from gesek.targets.families import build_families
@@ -37,12 +37,10 @@ PUBLISHED = "published"
 
 def pause_is_over() -> bool:
     """Whether the least time between two rebuilds has passed since the newest draft was recorded."""
-    with transaction() as ledger:
-        newest = ledger.scalars(select(TargetList).order_by(TargetList.id.desc())).first()
-        if newest is None:
-            return True
-        pause = timedelta(minutes=settings().rebuild_pause_minutes)
-        return now() - cycles.clock(newest.created_at) >= pause
+    newest = drafts.newest()
+    if newest is None:
+        return True
+    return now() - cycles.clock(newest.created_at) >= timedelta(minutes=settings().rebuild_pause_minutes)
 
 
 def freeze(run_id: str, cycle_id: str) -> int | None:
@@ -96,11 +94,10 @@ def _digest(items: list[InputSetItem], cycle_id: str) -> str:
 
 
 def _nothing_new(digest: str, items: list[InputSetItem]) -> bool:
-    with transaction() as ledger:
-        newest = ledger.scalars(select(TargetList).order_by(TargetList.id.desc())).first()
-        if newest is None:
-            return False
-        before = ledger.get_one(InputSet, newest.input_set_id)
+    newest = drafts.newest()
+    if newest is None:
+        return False
+    before = input_set(newest.input_set_id)
     if before.digest != digest:
         return False
     return newest.state == PUBLISHED or continues(before.items, _continued(items))

@@ -13,7 +13,7 @@ from sqlalchemy import update
 from typer.testing import CliRunner
 
 from benchmarks.printing import invented
-from gesek import paths
+from gesek import months, paths
 from gesek.cli import app
 from gesek.errors import ConfigurationError, StoreError
 from gesek.programs.select import villages
@@ -280,4 +280,4 @@ def test_numbers_are_spelled_as_in_a_letter(value: int, said: str):
 
 def test_numbers_and_days_are_written_as_in_a_letter():
     assert (words.number(1_234_567), words.decimal(1_170.6)) == ("1.234.567", "1.170,6")
-    assert words.day(date(2026, 9, 3)) == "3 September 2026"
+    assert months.day(date(2026, 9, 3)) == "3 September 2026"

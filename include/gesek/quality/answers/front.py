@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
+from gesek.months import day
 from gesek.quality.answers import refusals, remarks
 from gesek.quality.answers.refusals import Told
 from gesek.sources.codes import catalogue
@@ -15,10 +16,6 @@ if TYPE_CHECKING:  # a process that writes answers asks nothing of the ledger, a
 ACCEPTED, REFUSED, DEFERRED = "DITERIMA", "DITOLAK", "DITERIMA UNTUK SIKLUS BERIKUTNYA"
 SHEET = "JAWABAN"
 SAMPLE_LABEL = "DATA CONTOH: semua orang di sini rekaan."
-MONTHS = (
-    "Januari", "Februari", "Maret", "April", "Mei", "Juni", "Juli", "Agustus", "September", "Oktober", "November",
-    "Desember",
-)  # fmt: skip
 NO_SCAN = (
     "Pindaian berita acara dan daftar hadir yang ditandatangani belum diterima; kirim PDF atau foto bernama "
     "musdes_<kode desa>_... ke tempat yang sama. Keputusan tetap dihitung."
@@ -52,11 +49,6 @@ class Answered:
     refusal: Told | None = None
     notes: tuple[str, ...] = ()
     sample: bool = False
-
-
-def day(moment: date) -> str:
-    """A day as people write it: 20 September 2026."""
-    return f"{moment.day} {MONTHS[moment.month - 1]} {moment.year}"
 
 
 def scans_note(came: "Sequence[Scan]") -> list[str]:

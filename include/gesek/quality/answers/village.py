@@ -16,6 +16,7 @@ import pyarrow.parquet as pq
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from gesek.months import day
 from gesek.quality.answers import front, refusals, scribe
 from gesek.quality.answers.front import Answered
 from gesek.quality.answers.receipts import holds, receipt
@@ -150,7 +151,7 @@ def _tell(item: _Waiting, cycle: Cycle) -> tuple[Answered, dict[str, dict[int, s
         counted.update(code for given in said for code in given.split())
     if file.state == deadline.DEFERRED:
         notes.append(
-            f"Diterima setelah batas waktu siklus {cycle.id} ({front.day(cycle.cut_off)}); dihitung pada siklus berikutnya."
+            f"Diterima setelah batas waktu siklus {cycle.id} ({day(cycle.cut_off)}); dihitung pada siklus berikutnya."
         )
     if file.arrived_in and file.arrived_in != file.cycle_id:
         notes.append(f"Diterima setelah batas waktu siklus {file.arrived_in}; dihitung pada siklus {file.cycle_id}.")

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from gesek.months import day
 from gesek.quality.answers import front
 from gesek.quality.answers.refusals import Told
 
@@ -50,7 +51,7 @@ def sender(export: Export, file: File, outcome: Outcome) -> str:
     """The text for whoever sent the file."""
     received, accepted, warned, rejected = file.rows
     text = [_opening(export), f"Tanda terima {file.receipt}"]
-    moment = f"{front.day(file.received)} pukul {file.received:%H.%M} WIB"
+    moment = f"{day(file.received)} pukul {file.received:%H.%M} WIB"
     result = front.ACCEPTED if file.refusal is None else front.REFUSED
     text.append(f"Berkas {export.source}, siklus {export.cycle}, diterima {moment}: {result}.")
     if file.refusal is not None:
@@ -128,7 +129,7 @@ def _steps(export: Export, village: bool) -> list[str]:
         "Cocokkan setiap baris pada lembar KOREKSI dengan KTP, kartu keluarga atau akta.",
         "Tulis yang benar di kolom nik_benar, no_kk_benar, nama_benar; hal lain di kolom keterangan.",
         "Salin baris itu ke lembar PERBAIKAN buku kerja musyawarah, lalu kirim buku kerja itu paling lambat "
-        f"{front.day(export.cut_off)}; sesudahnya dihitung pada siklus berikutnya.",
+        f"{day(export.cut_off)}; sesudahnya dihitung pada siklus berikutnya.",
     ]
 
 

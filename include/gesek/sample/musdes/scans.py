@@ -5,20 +5,20 @@ Both are whole files of their kind and show no person: the PDF says that it is s
 
 from pathlib import Path
 
+from gesek.whole_file import beside
+
 WIDTH, HEIGHT = 64, 88
 """Pixels of the photo, whole blocks of 8."""
 
 
 def write_scans(folder: Path, village: str) -> None:
     """Write both scans of a village beside its workbook; their names bear its code (Kemendagri, 10 digits)."""
-    folder.mkdir(parents=True, exist_ok=True)
     for name, content in (
         (f"musdes_{village}_berita_acara.pdf", minutes_pdf(village)),
         (f"musdes_{village}_daftar_hadir.jpg", attendance_jpg(village)),
     ):
-        part = folder / f"{name}.part"
-        part.write_bytes(content)
-        part.replace(folder / name)
+        with beside(folder / name) as aside:
+            aside.write_bytes(content)
 
 
 def minutes_pdf(village: str) -> bytes:

@@ -2,8 +2,7 @@
 
 from alembic import context
 
-from gesek.store import audit, complaints, proposals  # noqa: F401 - their tables belong to the ledger
-from gesek.store.models import Base
+from gesek.store.tables import Base
 
 context.configure(
     connection=context.config.attributes["connection"], target_metadata=Base.metadata, render_as_batch=True

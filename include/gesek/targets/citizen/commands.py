@@ -6,7 +6,8 @@ from typing import Annotated
 
 import typer
 
-from gesek.targets.citizen.explain import Actor, AsJson, Language, Reason, data, show
+from gesek.command_options import Actor, Reason
+from gesek.targets.citizen.explain import AsJson, Language, data, look, show
 
 warga = typer.Typer(no_args_is_help=True, help="The citizen's desk: why somebody is on the list or not.")
 
@@ -62,11 +63,14 @@ def lihat(
     as_json: AsJson = False,
 ) -> None:
     """Answer for one person by her number in Gesek."""
-    from gesek.targets.citizen import answer, holdings, looks
-    from gesek.targets.citizen.wording import Speech
+    from gesek.targets.citizen import answer
 
-    speech, why = Speech(lang), looks.reason_of(reason)
-    looks.record(by or getpass.getuser(), "warga.answer", f"person:{person_id}", why)
-    with holdings.opened() as opened:
-        told = answer.of_person(opened, person_id)
-    show(speech, told, as_json)
+    look(
+        "warga.answer",
+        f"person:{person_id}",
+        reason,
+        by,
+        lambda found: answer.of_person(found, person_id),
+        lang,
+        as_json,
+    )

@@ -5,14 +5,16 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from gesek.command_options import Actor, Reason
 from gesek.targets.commands import app
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from gesek.targets.citizen.answer import Answer
+    from gesek.targets.citizen.holdings import Holdings
     from gesek.targets.citizen.wording import Speech
 
-Actor = Annotated[str, typer.Option("--by", help="Account of the officer; by default the user of this machine.")]
-Reason = Annotated[str, typer.Option(help="Why, without names or numbers of people; it is kept.")]
 Language = Annotated[str, typer.Option("--lang", help="id or en.")]
 AsJson = Annotated[bool, typer.Option("--json", help="As data, for pages and programs.")]
 
@@ -26,13 +28,46 @@ def explain(
     as_json: AsJson = False,
 ) -> None:
     """Print all that led to a family's verdict: rows, ties, members, meeting, reasons, programmes, published lists."""
-    from gesek.targets.citizen import answer, holdings, looks
+    from gesek.targets.citizen import answer
+
+    look(
+        "list.explain",
+        f"family:{family_id}",
+        reason,
+        by,
+        lambda found: answer.of_family(found, family_id),
+        lang,
+        as_json,
+    )
+
+
+def look(
+    action: str,
+    subject: str,
+    reason: str,
+    by: str,
+    find: "Callable[[Holdings], Answer]",
+    language: str,
+    as_json: bool,
+) -> None:
+    """Answer about somebody whose number is known: the look is on record before anything is read.
+
+    Args:
+        action: as `looks.record` names it.
+        subject: likewise.
+        reason: why, as the officer gave it.
+        by: the officer's account; empty for the user of this machine.
+        find: makes the answer.
+        language: id or en.
+        as_json: whether as data.
+    """
+    from gesek.targets.citizen import holdings, looks
     from gesek.targets.citizen.wording import Speech
 
-    speech, why = Speech(lang), looks.reason_of(reason)
-    looks.record(by or getpass.getuser(), "list.explain", f"family:{family_id}", why)
+    speech, why = Speech(language), looks.reason_of(reason)
+    looks.record(by or getpass.getuser(), action, subject, why)
     with holdings.opened() as opened:
-        told = answer.of_family(opened, family_id)
+        told = find(opened)
     show(speech, told, as_json)
 
 

@@ -20,7 +20,6 @@ from gesek.store.models import InputSet, ReceivedFile, TargetList, Version
 from gesek.targets import lists
 
 Row = dict[str, Any]
-PUBLISHED, WRITTEN = "published", "written"
 SLOTS = 2
 """Engine slots of a look: it is short, and somebody waits at the desk."""
 
@@ -129,9 +128,9 @@ def opened() -> Iterator[Holdings]:
     with transaction() as ledger:
         query = select(Version).where(Version.dataset.in_([f"staged/{name}" for name in datasets]))
         versions = list(ledger.scalars(query.order_by(Version.id)))
-    in_force = {one.dataset.removeprefix("staged/"): one for one in versions if one.state == PUBLISHED}
+    in_force = {one.dataset.removeprefix("staged/"): one for one in versions if one.state == lake.PUBLISHED}
     newest = {one.dataset.removeprefix("staged/"): one for one in versions}
-    waiting = sorted(name for name, one in newest.items() if one.state == WRITTEN)
+    waiting = sorted(name for name, one in newest.items() if one.state == lake.WRITTEN)
     with session(SLOTS) as engine:
         yield Holdings(engine, in_force, waiting, _newer(in_force, listed), listed)
 

@@ -35,6 +35,13 @@ def _own(source: str, number: str, otherwise: str) -> str:
     return f"coalesce({number}, concat({otherwise}))".replace("$source", source)
 
 
+PROPOSAL = (
+    "concat('musdes:', coalesce(kode_desa, ''), '|', coalesce(nama_kunci, ''), '|', coalesce(nik, ''), '|', "
+    "coalesce(no_kk, ''), '|', coalesce(cast(tanggal_lahir as varchar), ''))"
+)
+"""A meeting's proposal, which is a person and a family of its own."""
+DECREED = "concat('sk:', coalesce(kode_desa, ''), '|', coalesce(nama_kunci, ''), '|', coalesce(nik, ''), '|', coalesce(no_kk, ''))"
+"""A row of the decree, likewise."""
 KEYS: dict[str, Keys] = {
     "dtks": Keys(
         "dtks",
@@ -69,19 +76,11 @@ KEYS: dict[str, Keys] = {
     ),
     "musdes": Keys(
         "musdes",
-        family="case when lembar = 'USULAN_BARU' then concat('musdes:', coalesce(kode_desa, ''), '|', "
-        "coalesce(nama_kunci, ''), '|', coalesce(nik, ''), '|', coalesce(no_kk, ''), '|', "
-        "coalesce(cast(tanggal_lahir as varchar), '')) else 'p3ke:' || id_keluarga_p3ke end",
-        record="case when lembar = 'USULAN_BARU' then concat('musdes:', coalesce(kode_desa, ''), '|', "
-        "coalesce(nama_kunci, ''), '|', coalesce(nik, ''), '|', coalesce(no_kk, ''), '|', "
-        "coalesce(cast(tanggal_lahir as varchar), '')) end",
+        family=f"case when lembar = 'USULAN_BARU' then {PROPOSAL} else 'p3ke:' || id_keluarga_p3ke end",
+        record=f"case when lembar = 'USULAN_BARU' then {PROPOSAL} end",
         also="lembar <> 'USULAN_BARU' and ( 'kk:' || no_kk in (select unnest($families)) or nik in (select unnest($niks)) )",
     ),
-    "sk_bupati": Keys(
-        "sk_bupati",
-        "concat('sk:', coalesce(kode_desa, ''), '|', coalesce(nama_kunci, ''), '|', coalesce(nik, ''), '|', coalesce(no_kk, ''))",
-        "concat('sk:', coalesce(kode_desa, ''), '|', coalesce(nama_kunci, ''), '|', coalesce(nik, ''), '|', coalesce(no_kk, ''))",
-    ),
+    "sk_bupati": Keys("sk_bupati", DECREED, DECREED),
     "siks": Keys(),
     "bpjs": Keys(),
     "dapodik": Keys(),

@@ -52,7 +52,7 @@ def ask() -> Sought:
 
 
 def _asked(nik: str, rest: Callable[[], list[str]]) -> Sought:
-    digits = re.sub(r"[\s.'-]", "", nik)
+    digits = digits_of(nik)
     if digits:
         if not NIK.match(digits):
             raise ConfigurationError("What was given is no NIK of sixteen digits; type it again, or leave it empty.")
@@ -63,6 +63,11 @@ def _asked(nik: str, rest: Callable[[], list[str]]) -> Sought:
             "Standard input holds neither a NIK nor the three lines name, birth date and village; give one of the two."
         )
     return Sought(nama=" ".join(given[0].upper().split()), tanggal_lahir=birth(given[1]), kode_desa=village(given[2]))
+
+
+def digits_of(text: str) -> str:
+    """A number as people write it, without what they put between its digits."""
+    return re.sub(r"[\s.'-]", "", text)
 
 
 def birth(text: str) -> date:

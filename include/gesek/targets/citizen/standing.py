@@ -6,15 +6,15 @@ from typing import Any
 
 from sqlalchemy import select
 
-from gesek.sources import scans
+from gesek.sources import deadline, scans
 from gesek.store.ledger import transaction
 from gesek.store.models import ReceivedFile, TargetList
+from gesek.targets import lists
 from gesek.targets.citizen.holdings import Holdings, Row
 from gesek.targets.citizen.rows import SourceRow
 
 EXTREME, CANDIDATE = "miskin_ekstrem", "calon"
 FOUND_POOR = "LAYAK_ME"
-PER_VILLAGE = "musdes"
 CONFLICTS = ("family_conflict", "decision_conflict")
 """Datasets of core in which sources or meetings contradict each other, where a list has them."""
 
@@ -145,9 +145,9 @@ def publications(holdings: Holdings, family_id: int) -> list[Publication]:
     """Every list ever published, the newest first, and how the family, or one it was merged from, stood on it."""
     with transaction() as ledger:
         query = select(TargetList).where(TargetList.published_at.is_not(None)).order_by(TargetList.published_at.desc())
-        lists = list(ledger.scalars(query))
+        ever = list(ledger.scalars(query))
     ids = known_as(holdings, family_id)
-    return [_publication(holdings, listed, at, ids) for listed in lists if (at := listed.published_at) is not None]
+    return [_publication(holdings, listed, at, ids) for listed in ever if (at := listed.published_at) is not None]
 
 
 def _publication(holdings: Holdings, listed: TargetList, at: datetime, ids: list[int]) -> Publication:
@@ -161,7 +161,7 @@ def _publication(holdings: Holdings, listed: TargetList, at: datetime, ids: list
         listed.cycle_id,
         listed.kind,
         at,
-        listed.state == "published",
+        listed.state == lists.PUBLISHED,
         row.get("status") or "",
         row.get("peringkat"),
         (row.get("alasan") or "").split(),
@@ -186,9 +186,11 @@ def today_as(holdings: Holdings, family_id: int) -> int | None:
 def village_waits(kode_desa: str) -> ReceivedFile | None:
     """The newest workbook of a village, where it was refused or came too late, so that earlier decisions stay in force."""
     with transaction() as ledger:
-        query = select(ReceivedFile).where(ReceivedFile.source == PER_VILLAGE, ReceivedFile.kode_desa == kode_desa)
+        query = select(ReceivedFile).where(
+            ReceivedFile.source == deadline.PER_VILLAGE, ReceivedFile.kode_desa == kode_desa
+        )
         newest = ledger.scalars(query.order_by(ReceivedFile.id.desc())).first()
-    return newest if newest is not None and newest.state in ("refused", "deferred") else None
+    return newest if newest is not None and newest.state in (deadline.REFUSED, deadline.DEFERRED) else None
 
 
 def keeps_off(

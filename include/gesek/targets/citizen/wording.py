@@ -6,7 +6,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from gesek import reviewed
+from gesek import months, reviewed
 from gesek.errors import ConfigurationError
 from gesek.paths import REFERENCE
 from gesek.sources.codes import catalogue
@@ -15,36 +15,7 @@ from gesek.targets import reasons
 
 INDONESIAN, ENGLISH = "id", "en"
 FILE = "reference/citizen.yaml"
-MONTHS = {
-    INDONESIAN: [
-        "Januari",
-        "Februari",
-        "Maret",
-        "April",
-        "Mei",
-        "Juni",
-        "Juli",
-        "Agustus",
-        "September",
-        "Oktober",
-        "November",
-        "Desember",
-    ],
-    ENGLISH: [
-        "January",
-        "February",
-        "March",
-        "April",
-        "May",
-        "June",
-        "July",
-        "August",
-        "September",
-        "October",
-        "November",
-        "December",
-    ],
-}
+MONTHS = {INDONESIAN: months.INDONESIAN, ENGLISH: months.ENGLISH}
 
 
 class Words(BaseModel):
@@ -103,7 +74,7 @@ class Speech:
         if isinstance(value, datetime):
             value = clock(value).date()
         if isinstance(value, date):
-            return f"{value.day} {MONTHS[self.language][value.month - 1]} {value.year}"
+            return months.day(value, MONTHS[self.language])
         if value is None or value == "":
             return "-"
         if isinstance(value, bool):

@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from gesek.command_options import Actor
 from gesek.targets.commands import app
 
 
@@ -13,7 +14,7 @@ from gesek.targets.commands import app
 def print_list(
     list_id: Annotated[int, typer.Argument(help="Number of the list, a draft or published.")],
     to: Annotated[Path | None, typer.Option(help="Folder; by default documents/<cycle>/ of the installation.")] = None,
-    by: Annotated[str, typer.Option("--by", help="Who does it; by default the user of this machine.")] = "",
+    by: Actor = "",
 ) -> None:
     """Print nota dinas, draft decree, summary and annex of a list."""
     from gesek.targets.documents.printing import print_all

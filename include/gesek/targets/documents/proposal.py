@@ -4,11 +4,12 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
+from gesek.months import day, month
 from gesek.targets.documents import letters, summary
 from gesek.targets.documents.facts import Facts, read
 from gesek.targets.documents.page import write
 from gesek.targets.documents.templates import Decree, Note, Summary, load
-from gesek.targets.documents.words import day, decimal, month, number, spelled
+from gesek.targets.documents.words import decimal, number, spelled
 
 
 def print_proposal(list_id: int, folder: Path) -> list[Path]:
@@ -28,15 +29,19 @@ def print_proposal(list_id: int, folder: Path) -> list[Path]:
         StoreError: the list is unknown, or its rows are not those that were drafted.
         ConfigurationError: a file of `include/documents` has an unknown key or word.
     """
-    facts = read(list_id)
+    return printed(read(list_id), folder)
+
+
+def printed(facts: Facts, folder: Path) -> list[Path]:
+    """The same of facts that were read."""
     told = words(facts)
     texts = load(Note, told), load(Decree, told), load(Summary, told)
-    printed = [write(place(folder, facts, "nota-dinas"), "Nota dinas", facts, letters.note(texts[0]))]
+    written = [write(place(folder, facts, "nota-dinas"), "Nota dinas", facts, letters.note(texts[0]))]
     if not facts.settled:
         title = "Rancangan Keputusan Bupati"
-        printed.append(write(place(folder, facts, "rancangan-keputusan"), title, facts, letters.decree(texts[1])))
-    printed.append(write(place(folder, facts, "ringkasan"), "Ringkasan", facts, summary.pages(facts, texts[2])))
-    return printed
+        written.append(write(place(folder, facts, "rancangan-keputusan"), title, facts, letters.decree(texts[1])))
+    written.append(write(place(folder, facts, "ringkasan"), "Ringkasan", facts, summary.pages(facts, texts[2])))
+    return written
 
 
 def place(folder: Path, facts: Facts, name: str, ending: str = "pdf") -> Path:

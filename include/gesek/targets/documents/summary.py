@@ -10,6 +10,7 @@ from reportlab.lib.units import mm
 from reportlab.pdfbase.pdfmetrics import stringWidth
 from reportlab.platypus import Flowable, PageBreak, Paragraph, Table
 
+from gesek.months import day
 from gesek.targets.documents.facts import Facts
 from gesek.targets.documents.page import (
     BOLD,
@@ -24,7 +25,7 @@ from gesek.targets.documents.page import (
     style,
 )  # fmt: skip
 from gesek.targets.documents.templates import Summary
-from gesek.targets.documents.words import day, number
+from gesek.targets.documents.words import number
 from gesek.targets.reasons import changes
 
 KINDS = ("datang", "pergi", "tetap")

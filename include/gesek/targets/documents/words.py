@@ -1,10 +1,5 @@
-"""Numbers and days as an Indonesian letter writes them."""
+"""Numbers as an Indonesian letter writes them."""
 
-from datetime import date
-
-MONTHS = (
-    "Januari", "Februari", "Maret", "April", "Mei", "Juni", "Juli", "Agustus", "September", "Oktober", "November", "Desember",
-)  # fmt: skip
 UNITS = (
     "nol", "satu", "dua", "tiga", "empat", "lima", "enam", "tujuh", "delapan", "sembilan", "sepuluh", "sebelas",
 )  # fmt: skip
@@ -18,16 +13,6 @@ def number(value: int) -> str:
 def decimal(value: float) -> str:
     """One place after the comma: 170,6."""
     return f"{value:,.1f}".translate(str.maketrans(",.", ".,"))
-
-
-def day(value: date) -> str:
-    """30 September 2026."""
-    return f"{value.day} {month(value)}"
-
-
-def month(value: date) -> str:
-    """September 2026."""
-    return f"{MONTHS[value.month - 1]} {value.year}"
 
 
 def spelled(value: int) -> str:

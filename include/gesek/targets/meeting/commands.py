@@ -7,11 +7,10 @@ from typing import Annotated
 
 import typer
 
+from gesek.command_options import Actor
 from gesek.errors import ConfigurationError
 
 app = typer.Typer(no_args_is_help=True, help="Village meetings.")
-
-Actor = Annotated[str, typer.Option("--by", help="Who does it; by default the user of this machine.")]
 
 
 @app.command()

@@ -21,6 +21,7 @@ from gesek.targets import lists
 from gesek.targets.citizen.complaints import book, rules
 from gesek.targets.citizen.complaints.rules import IN_VILLAGE
 from gesek.targets.citizen.complaints.village import NUMBER
+from gesek.targets.citizen.rows import PROPOSAL
 
 SOURCE, MINUTES, DECISIONS = "musdes", "musdes_berita_acara", "staged/musdes"
 PROPOSED = "LAYAK_ME"
@@ -75,10 +76,10 @@ def _proposals(engine: SqlEngine, listed: TargetList, waiting: list[Complaint]) 
     lake.bind(engine, "family_key", lake.version(listed.versions["core/family_key"]))
     engine.build_expression(
         "proposed",
-        "select m.alasan_usulan, m.kode_desa, m.nomor_ba, m.tanggal_ba, k.family_id from musdes as m left join family_key as k "
-        "on k.key = concat('musdes:', coalesce(m.kode_desa, ''), '|', coalesce(m.nama_kunci, ''), '|', coalesce(m.nik, ''), '|', "
-        "coalesce(m.no_kk, ''), '|', coalesce(cast(m.tanggal_lahir as varchar), '')) "
-        "where m.lembar = 'USULAN_BARU' and m.verdict <> 'rejected' and strpos(m.alasan_usulan, 'ADU-') > 0",
+        "select m.alasan_usulan, m.kode_desa, m.nomor_ba, m.tanggal_ba, k.family_id from "  # noqa: S608 - own text
+        f"(select *, {PROPOSAL} as kunci from musdes where lembar = 'USULAN_BARU') as m "
+        "left join family_key as k on k.key = m.kunci "
+        "where m.verdict <> 'rejected' and strpos(m.alasan_usulan, 'ADU-') > 0",
     )
     villages = {one.number: one.kode_desa for one in waiting}
     found = {}

@@ -5,8 +5,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from gesek.command_options import Actor
 from gesek.errors import ConfigurationError
-from gesek.targets.citizen.explain import Actor, Language
+from gesek.targets.citizen.explain import Language
 
 if TYPE_CHECKING:
     from gesek.store.complaints import Complaint

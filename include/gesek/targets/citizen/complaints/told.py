@@ -1,7 +1,6 @@
 """What a complainant tells, from standard input: prompts on a terminal, else a YAML mapping of the same keys."""
 
 import getpass
-import re
 import sys
 from datetime import date
 
@@ -11,9 +10,8 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from gesek.errors import ConfigurationError
 from gesek.reviewed import LOADER
 from gesek.targets.citizen.complaints.words import Told
-from gesek.targets.citizen.sought import birth, village
+from gesek.targets.citizen.sought import NIK, birth, digits_of, village
 
-NUMBER = re.compile(r"^\d{16}$")
 WORDS, UNLISTED = (
     ("kata",),
     ("nama", "nik", "no_kk", "jenis_kelamin", "tanggal_lahir", "desa", "alamat", "dusun", "rt", "rw", "kata"),
@@ -64,7 +62,7 @@ def ask(unlisted: bool) -> tuple[Told, str]:
     if not given.kata.strip():
         raise ConfigurationError("The complaint has no words (kata); write what is complained of.")
     for key in HIDDEN:
-        if getattr(given, key) and not NUMBER.match(_digits(getattr(given, key))):
+        if getattr(given, key) and not NIK.match(digits_of(getattr(given, key))):
             raise ConfigurationError(f"{key} is no number of sixteen digits; type it again, or leave it empty.")
     if given.jenis_kelamin.strip().upper() not in ("", "L", "P"):
         raise ConfigurationError("jenis_kelamin is neither L nor P; write one of them, or leave it empty.")
@@ -73,8 +71,8 @@ def ask(unlisted: bool) -> tuple[Told, str]:
     told = Told(
         kata=given.kata.strip(),
         nama=" ".join(given.nama.upper().split()),
-        nik=_digits(given.nik),
-        no_kk=_digits(given.no_kk),
+        nik=digits_of(given.nik),
+        no_kk=digits_of(given.no_kk),
         jenis_kelamin=given.jenis_kelamin.strip().upper(),
         tanggal_lahir=born,
         alamat=given.alamat.strip(),
@@ -83,10 +81,6 @@ def ask(unlisted: bool) -> tuple[Told, str]:
         rw=given.rw.strip(),
     )
     return told, place
-
-
-def _digits(text: str) -> str:
-    return re.sub(r"[\s.'-]", "", text)
 
 
 def _prompted(keys: tuple[str, ...]) -> _Given:
