@@ -32,14 +32,13 @@ def of_files(version: Version, before: Version, items: Sequence[Movement]) -> pd
         it takes; missing where one of both has too few rows to tell, or the column is not there.
     """
     places = _places(version, before)
+    bounds = {item.rule: item.file_share for item in items if item.file_share is not None}
+    tables = [_rows(one, {bound.column for bound in bounds.values()}) for one in (version, before)]
     rises: dict[str, dict[str, float | None]] = {}
-    for item in items:
-        if item.file_share is not None:
-            now, earlier = (_counts(one, item.file_share) for one in (version, before))
-            whole = (sum(rows for rows, _ in earlier.values()), sum(hits for _, hits in earlier.values()))
-            rises[item.rule] = {
-                file: _rise(counts, earlier.get(places.get(file, ""), whole)) for file, counts in now.items()
-            }
+    for rule, bound in bounds.items():
+        now, earlier = (_counts(table, bound) for table in tables)
+        whole = (sum(rows for rows, _ in earlier.values()), sum(hits for _, hits in earlier.values()))
+        rises[rule] = {file: _rise(counts, earlier.get(places.get(file, ""), whole)) for file, counts in now.items()}
     return pd.DataFrame({rule: pd.Series(files, dtype="float64") for rule, files in rises.items()})
 
 
@@ -62,13 +61,20 @@ def _places(version: Version, before: Version) -> dict[str, str]:
     return taken | {file: file for file in new & old}
 
 
-def _counts(version: Version, bound: ShareBound) -> Counts:
+def _rows(version: Version, columns: set[str]) -> pa.Table:
+    """The rows of a version with their file and those of these columns that it has, read once for all rules."""
     files = lake.paths(version)
-    columns = projection.schema(files)
-    if not files or not {"source_file", bound.column} <= set(columns.names):
+    if not files:
+        return pa.table({})
+    known = projection.schema(files)
+    wanted = sorted({"source_file", *columns} & set(known.names))
+    return pads.dataset([str(file) for file in files], known).to_table(columns=wanted)
+
+
+def _counts(table: pa.Table, bound: ShareBound) -> Counts:
+    if not {"source_file", bound.column} <= set(table.column_names):
         return {}
-    table = pads.dataset([str(file) for file in files], columns).to_table(columns=["source_file", bound.column])
-    hit = pc.is_in(table[bound.column], value_set=pa.array(sorted(bound.values), columns.field(bound.column).type))
+    hit = pc.is_in(table[bound.column], value_set=pa.array(sorted(bound.values), table[bound.column].type))
     counted = pa.table({"file": table["source_file"], "hit": hit.cast(pa.int64())})
     found = counted.group_by("file").aggregate([("hit", "count"), ("hit", "sum")]).to_pylist()
     return {one["file"]: (one["hit_count"], one["hit_sum"]) for one in found}

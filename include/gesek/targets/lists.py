@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from gesek.errors import StoreError
 from gesek.store import lake
-from gesek.store.engine import session
+from gesek.store.engine import SqlEngine, session
 from gesek.store.ledger import transaction
 from gesek.store.models import TargetList, Version
 from gesek.targets import rebuild
@@ -64,16 +64,21 @@ def movement(item: TargetList) -> Movement:
     """
     with session() as engine:
         for dataset, digest in _hashes(item).items():
-            name = dataset.rsplit("/", 1)[-1]
-            lake.bind(engine, name, lake.version(item.versions[dataset]))
-            if engine.hash(name, ORDER[name]) != digest:
-                raise StoreError(f"The rows of list {item.id} are not those that were drafted; rebuild the list.")
+            bind(engine, item, dataset, digest)
         engine.build("core/change_count")
         counted = dict.fromkeys(("datang", "pergi", "tetap", "berubah"), 0)
         for row in engine.arrow("change_count").to_pylist():
             counted[row["perubahan"]] += row["families"]
     moved = counted["datang"] + counted["pergi"]
     return Movement(moved, moved + counted["tetap"])
+
+
+def bind(engine: SqlEngine, item: TargetList, dataset: str, digest: str) -> None:
+    """Bind a core dataset of a list under its name; raises StoreError when its rows do not have this hash."""
+    name = dataset.rsplit("/", 1)[-1]
+    lake.bind(engine, name, lake.version(item.versions[dataset]))
+    if engine.hash(name, ORDER[name]) != digest:
+        raise StoreError(f"The rows of list {item.id} are not those that were drafted; rebuild the list.")
 
 
 def _hashes(item: TargetList) -> dict[str, str]:

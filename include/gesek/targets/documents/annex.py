@@ -66,7 +66,11 @@ def print_annex(list_id: int, folder: Path) -> list[Path]:
         StoreError: the list is unknown, or its rows are not those that were drafted.
         ConfigurationError: a file of `include/documents` has an unknown key or word.
     """
-    facts = read(list_id)
+    return printed(read(list_id), folder)
+
+
+def printed(facts: Facts, folder: Path) -> list[Path]:
+    """The same of facts that were read."""
     text = load(Annex, words(facts))
     return [
         write(place(folder, facts, "lampiran"), "Lampiran", facts, flow(facts, text)),

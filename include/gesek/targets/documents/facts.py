@@ -21,11 +21,10 @@ from gesek.store.models import Incident, InputSet, TargetList, Waiver
 from gesek.targets import lists
 from gesek.targets.approval import proposals
 from gesek.targets.approval.policy import PEMUTAKHIRAN
-from gesek.targets.outputs import ORDER
 
 LONG_NUMBER = re.compile(r"\d{16,}")
 """Whatever may be a NIK or No. KK in a text that a person wrote."""
-RELATIONS = ("target", "family", "person", "decision", "target_change")
+RELATIONS = ("family", "person", "decision", "target_change")
 SAMPLE, DRAFT, REPLACED = "CONTOH: DATA REKAAN", "RANCANGAN", "TIDAK BERLAKU LAGI"
 STATE_MARKS: Mapping[str, tuple[str, ...]] = {"published": (), "superseded": (REPLACED,)}
 """What a page says of a list's state; whatever is neither in force nor replaced, nor due to be signed, is a draft."""
@@ -108,8 +107,7 @@ def read(list_id: int, slots: int = 1) -> Facts:
         staged.bind(engine, {"musdes": sources["staged/musdes"]})
         for relation in RELATIONS:
             lake.bind(engine, relation, lake.version(listed.versions[f"core/{relation}"]))
-        if engine.hash("target", ORDER["target"]) != listed.hash:
-            raise StoreError(f"The rows of list {list_id} are not those that were drafted; rebuild the list.")
+        lists.bind(engine, listed, "core/target", listed.hash)
         days = {"since": date(as_of.year, 1, 1), "as_of": as_of}
         for dataset in ("annex_family", "village_meeting", "kecamatan_summary", "kecamatan_reason"):
             engine.build(f"out/{dataset}", days)

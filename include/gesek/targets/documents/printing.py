@@ -5,9 +5,8 @@ from pathlib import Path
 
 from gesek.settings import settings
 from gesek.store import audit
-from gesek.targets.documents.annex import print_annex
+from gesek.targets.documents import annex, proposal
 from gesek.targets.documents.facts import read
-from gesek.targets.documents.proposal import print_proposal
 
 log = logging.getLogger(__name__)
 
@@ -24,10 +23,11 @@ def print_all(list_id: int, folder: Path | None, actor: str) -> list[Path]:
         The files.
 
     Raises:
-        StoreError, ConfigurationError: as `print_proposal` and `print_annex`.
+        StoreError, ConfigurationError: as `proposal.print_proposal` and `annex.print_annex`.
     """
-    target = folder or settings().documents / read(list_id).listed.cycle_id
-    written = [*print_proposal(list_id, target), *print_annex(list_id, target)]
+    facts = read(list_id)
     audit.note(actor=actor, action="list.print", subject=f"list:{list_id}")
+    target = folder or settings().documents / facts.listed.cycle_id
+    written = [*proposal.printed(facts, target), *annex.printed(facts, target)]
     log.info("list %d: %d documents printed", list_id, len(written))
     return written
