@@ -37,6 +37,16 @@ def check(versions: dict[str, int]) -> dict[str, int]:
     return versions
 
 
+@defaults.task(
+    **defaults.IO_TASK, task_display_name="Hand over", map_index_template="delivery {{ task.op_kwargs['delivery'] }}"
+)
+def hand_over(delivery: int) -> bool:
+    """Hand one package over to its recipient; another recipient's failure does not touch it."""
+    from gesek.delivery.handover import hand_over as hand_over_package
+
+    return hand_over_package(delivery)
+
+
 def deliver(program: definition.Program) -> DAG:
     """The DAG of one programme."""
 
@@ -62,18 +72,15 @@ def deliver(program: definition.Program) -> DAG:
         @defaults.task(
             **defaults.ENGINE_TASK,
             outlets=[defaults.program_asset(program.id)],
-            task_display_name="Package and hand over",
+            task_display_name="Build packages",
         )
-        def hand_over(versions: dict[str, int]) -> list[int]:
-            """Put workbook and manifest into each recipient's outbox; returns the new deliveries."""
-            from gesek.delivery.package import deliver as deliver_package
+        def package(versions: dict[str, int]) -> list[int]:
+            """Build each recipient's package; returns the deliveries to be handed over."""
+            from gesek.delivery.build import build
 
-            delivered = []
-            for version in versions.values():
-                delivered += deliver_package(program.id, version, defaults.run_id())
-            return [one["id"] for one in delivered]
+            return [one for version in versions.values() for one in build(program.id, version)]
 
-        hand_over(check(select(program.id)))
+        hand_over.expand(delivery=package(check(select(program.id))))
 
     return deliver_program()
 

@@ -92,8 +92,13 @@ class Settings(BaseSettings):
         return self.home / "documents"
 
     @property
+    def packages(self) -> Path:
+        """The store of packages as they were built, resent as they are; one folder per recipient (OPD)."""
+        return self.home / "packages"
+
+    @property
     def outbox(self) -> Path:
-        """Delivered packages, one folder per recipient (OPD)."""
+        """Where packages are handed over that have no connection to go through; one folder per recipient (OPD)."""
         return self.home / "outbox"
 
     @property

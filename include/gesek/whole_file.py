@@ -1,6 +1,7 @@
-"""Files that appear under their names only when they are whole and on the disk."""
+"""Files that appear under their names only when they are whole and on the disk, and the hash of what lies there."""
 
 import contextlib
+import hashlib
 import os
 import uuid
 from collections.abc import Iterator
@@ -14,8 +15,7 @@ def beside(target: Path) -> Iterator[Path]:
     aside = target.with_name(f".{target.name}.{uuid.uuid4().hex}.part")
     try:
         yield aside
-        with aside.open("rb") as file:
-            os.fsync(file.fileno())
+        to_disk(aside)
         aside.replace(target)
     finally:
         with contextlib.suppress(FileNotFoundError):
@@ -26,3 +26,18 @@ def write_text(target: Path, text: str) -> None:
     """Write a text to its place in one step."""
     with beside(target) as aside:
         aside.write_text(text, encoding="utf-8")
+
+
+def to_disk(path: Path) -> None:
+    """Wait until a file or folder is on the disk itself, so that a power cut cannot leave what the ledger names empty."""
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def sha256(path: Path) -> str:
+    """SHA-256 of a file as it lies on the disk."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -6,9 +6,11 @@ from pathlib import Path
 from typing import Any
 
 from gesek.programs.agencies import agencies
-from gesek.programs.definition import Program, Recipient
+from gesek.programs.definition import Program
+from gesek.programs.recipient import Recipient
 from gesek.rules.condition import leaves
-from gesek.store.models import Cycle, Delivery, TargetList, Version
+from gesek.store.deliveries import Delivery
+from gesek.store.models import Cycle, TargetList, Version
 
 FILE = "manifest.json"
 SAMPLE_LABEL = "DATA CONTOH - REGENSI FIKTIF"
@@ -22,6 +24,7 @@ def compose(
     listed: TargetList,
     cycle: Cycle,
     label: str,
+    served: int,
     waiting: int,
 ) -> dict[str, Any]:
     """The manifest without its files; the same inputs give the same manifest, so it holds no time and no run."""
@@ -41,7 +44,7 @@ def compose(
         "cycle": version.cycle_id,
         "as_of": cycle.as_of.isoformat(),
         "sequence": row.sequence,
-        "rows": row.rows,
+        "rows": served,
         "waiting": waiting,
         "amount_unit": program.amount.unit,
         "list": {"id": listed.id, "kind": listed.kind, "hash": listed.hash},

@@ -4,10 +4,10 @@ from typing import Any
 
 from sqlalchemy import select
 
-from gesek.delivery.package import SENT
+from gesek.delivery.states import OUT
 from gesek.settings import settings
+from gesek.store.deliveries import Delivery
 from gesek.store.ledger import transaction
-from gesek.store.models import Delivery
 
 
 def summary(cycle_id: str) -> list[dict[str, Any]]:
@@ -16,7 +16,7 @@ def summary(cycle_id: str) -> list[dict[str, Any]]:
     with transaction() as ledger:
         rows = list(
             ledger.scalars(
-                select(Delivery).where(Delivery.cycle_id == cycle_id, Delivery.state == SENT).order_by(*order)
+                select(Delivery).where(Delivery.cycle_id == cycle_id, Delivery.state.in_(OUT)).order_by(*order)
             )
         )
     outbox = settings().outbox

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from gesek.delivery import package
+from gesek.delivery.deliver import deliver
 from gesek.operations.dag_names import ENGINE_SLOTS
 from gesek.programs import definition
 from gesek.programs.select import select
@@ -99,7 +99,7 @@ def _deliver(program: str, cycle_id: str) -> Steps:
         return
     yield Step("gate", program, partial(gate.check, versions, run_id))
     for version in versions.values():
-        yield Step("hand over", program, partial(package.deliver, program, version, run_id))
+        yield Step("hand over", program, partial(deliver, program, version))
 
 
 def _select(program: str, run_id: str) -> dict[str, int]:

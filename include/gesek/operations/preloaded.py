@@ -19,7 +19,7 @@ import openpyxl
 import pandas
 import python_calamine
 
-import gesek.delivery.package
+import gesek.delivery.deliver
 import gesek.operations.dag_defaults
 import gesek.programs.select
 import gesek.quality.gate

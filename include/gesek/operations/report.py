@@ -11,8 +11,9 @@ from gesek.delivery.summary import summary as deliveries
 from gesek.settings import settings
 from gesek.sources.summary import summary as sources
 from gesek.store import cycles
+from gesek.store.deliveries import Delivery
 from gesek.store.ledger import transaction
-from gesek.store.models import Delivery, TargetList
+from gesek.store.models import TargetList
 from gesek.targets import publication
 
 CHANGES = {"datang": "came", "pergi": "left", "berubah": "changed", "tetap": "stayed"}

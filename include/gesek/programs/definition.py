@@ -16,27 +16,13 @@ from gesek.errors import ConfigurationError
 from gesek.paths import PROGRAMS, SOURCES
 from gesek.programs.agencies import agencies
 from gesek.programs.fields import Unit, UnitFields, catalogue
+from gesek.programs.recipient import Recipient
 from gesek.rules.condition import CODE, Group, Named, Rule, leaves
 from gesek.rules.file import DeclaredField, Strict, explained, read_yaml, shown
 
 TIME_ZONE = "Asia/Jakarta"
 ID = re.compile(r"^[a-z][a-z0-9_]*$")
 CRON = r"^\S+ \S+ \S+ \S+ \S+$"
-
-
-class Column(Strict):
-    """One column of a delivered file."""
-
-    field: str
-    header: str = Field(min_length=1, max_length=60)
-
-
-class Recipient(Strict):
-    """An agency that gets a file, and the columns agreed with it: no other column ever leaves."""
-
-    opd: str
-    columns: tuple[Column, ...] = Field(min_length=1)
-    format: Literal["xlsx"] = "xlsx"
 
 
 class Order(Strict):
@@ -274,4 +260,4 @@ def all(on: date | None = None) -> list[Program]:  # noqa: A001 - reads as defin
     return [load(program, on) for program in names()]
 
 
-__all__ = ["CODE", "TIME_ZONE", "Amount", "Column", "Program", "Recipient", "all", "load", "names", "versions"]
+__all__ = ["CODE", "TIME_ZONE", "Amount", "Program", "all", "load", "names", "versions"]

@@ -438,27 +438,3 @@ class TargetList(Base):
             postgresql_where=text("state = 'published'"),
         ),
     )
-
-
-class Delivery(Base):
-    """A package handed to one recipient: one row per programme, recipient and list, numbered in sequence."""
-
-    __tablename__ = "delivery"
-    id: Mapped[int] = mapped_column(primary_key=True)
-    program: Mapped[str]
-    program_version: Mapped[int]
-    recipient: Mapped[str]
-    cycle_id: Mapped[str] = mapped_column(ForeignKey("cycle.id"))
-    target_list_id: Mapped[int] = mapped_column(ForeignKey("target_list.id"))
-    version_id: Mapped[int] = mapped_column(ForeignKey("version.id"))
-    sequence: Mapped[int]
-    state: Mapped[str]
-    rows: Mapped[int]
-    path: Mapped[str]
-    manifest_sha256: Mapped[str | None]
-    created_at: Mapped[datetime]
-    sent_at: Mapped[datetime | None]
-    __table_args__ = (
-        UniqueConstraint("program", "recipient", "version_id"),
-        UniqueConstraint("program", "recipient", "sequence"),
-    )

@@ -12,7 +12,8 @@ import openpyxl
 import pyarrow as pa
 import pytest
 
-from gesek.delivery import package
+from gesek.delivery import build, states
+from gesek.delivery.deliver import deliver
 from gesek.delivery.summary import summary
 from gesek.delivery.workbook import safe, write
 from gesek.errors import StoreError
@@ -20,9 +21,11 @@ from gesek.programs import definition
 from gesek.programs.select import select
 from gesek.quality import gate
 from gesek.store import audit, lake
+from gesek.store.deliveries import Delivery
 from gesek.store.engine import session
 from gesek.store.ledger import now, transaction
-from gesek.store.models import Delivery, InputSet, InputSetItem, TargetList
+from gesek.store.models import InputSet, InputSetItem, TargetList
+from gesek.whole_file import sha256
 from tests.program_tables import AS_OF, Regency, nik
 
 LIST = "DAFTAR - DATA CONTOH"
@@ -78,14 +81,14 @@ def test_every_programme_passes_its_suite_and_is_delivered_even_with_few_rows(
 ) -> None:
     version = selected(village, program)
     assert gate.check({f"out/program_{program}": version}, "r1").passed
-    [one] = package.deliver(program, version, "r1")
+    [one] = deliver(program, version)
     rows = list(workbook(one["path"])[LIST].values)
     assert len(rows) == one["rows"] + 1
     assert rows[0][0]
 
 
 def test_numbers_of_people_are_text_of_sixteen_characters(home: Path, village: Regency) -> None:
-    [one] = package.deliver("pangan", selected(village), "r1")
+    [one] = deliver("pangan", selected(village))
     sheet = workbook(one["path"])[LIST]
     header = [cell.value for cell in sheet[1]]
     cells = [row[header.index("NIK")] for row in sheet.iter_rows(min_row=2)]
@@ -98,7 +101,7 @@ def test_numbers_of_people_are_text_of_sixteen_characters(home: Path, village: R
 
 def test_the_manifest_names_rows_versions_and_what_each_rule_did(home: Path, village: Regency) -> None:
     village.family(4, person={"meninggal": True})
-    [one] = package.deliver("pangan", selected(village), "r1")
+    [one] = deliver("pangan", selected(village))
     folder = Path(one["path"])
     manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
     assert (manifest["rows"], manifest["sequence"], manifest["program_version"]) == (3, 1, 1)
@@ -114,7 +117,7 @@ def test_the_manifest_names_rows_versions_and_what_each_rule_did(home: Path, vil
 
 
 def test_invented_data_are_marked_on_every_tab_every_page_and_in_the_properties(home: Path, village: Regency) -> None:
-    [one] = package.deliver("pangan", selected(village), "r1")
+    [one] = deliver("pangan", selected(village))
     book = workbook(one["path"])
     assert book.sheetnames == [LIST, "MANIFEST"]
     assert all(sheet.oddHeader.center.text == "DATA CONTOH - REGENSI FIKTIF" for sheet in book)
@@ -125,7 +128,7 @@ def test_invented_data_are_marked_on_every_tab_every_page_and_in_the_properties(
 def test_a_sheet_prints_on_a4_with_its_heading_on_every_page_and_says_what_its_codes_mean(
     home: Path, village: Regency
 ) -> None:
-    [one] = package.deliver("blt_dd", selected(village, "blt_dd"), "r1")
+    [one] = deliver("blt_dd", selected(village, "blt_dd"))
     book = workbook(one["path"])
     for sheet in book:
         page = sheet.page_setup
@@ -159,7 +162,7 @@ def test_the_document_is_dated_by_the_as_of_day_so_that_equal_lists_give_equal_b
 
 
 def test_only_the_agreed_columns_leave(home: Path, village: Regency) -> None:
-    [one] = package.deliver("pangan", selected(village), "r1")
+    [one] = deliver("pangan", selected(village))
     heading = [cell.value for cell in workbook(one["path"])[LIST][1]]
     assert heading == [column.header for column in definition.load("pangan").recipients[0].columns]
 
@@ -171,7 +174,7 @@ def test_houses_beyond_the_quota_wait_on_a_sheet_of_their_own(home: Path, monkey
     regency = Regency()
     for number in (1, 2, 3):
         regency.family(number, house=bad)
-    [one] = package.deliver("rtlh", selected(regency, "rtlh"), "r1")
+    [one] = deliver("rtlh", selected(regency, "rtlh"))
     book = workbook(one["path"])
     assert book.sheetnames == [LIST, "DAFTAR TUNGGU - DATA CONTOH", "MANIFEST"]
     assert [row[0] for row in book[LIST].iter_rows(min_row=2, values_only=True)] == [1, 2]
@@ -182,22 +185,22 @@ def test_houses_beyond_the_quota_wait_on_a_sheet_of_their_own(home: Path, monkey
 def test_a_draft_is_never_delivered(home: Path, village: Regency) -> None:
     version = select("pangan", publish(village, listed=False), "r1", 1)["out/program_pangan"]
     with pytest.raises(StoreError, match="published list"):
-        package.deliver("pangan", version, "r1")
+        deliver("pangan", version)
 
 
 def test_a_delivery_is_a_record_of_the_audit_chain_with_its_manifests_hash(home: Path, village: Regency) -> None:
     version = selected(village)
-    [one] = package.deliver("pangan", version, "r1")
-    package.deliver("pangan", version, "r1")
+    [one] = deliver("pangan", version)
+    deliver("pangan", version)
     [recorded] = audit.listed(action="delivery.send")
     assert recorded.subject == f"delivery:{one['id']}"
-    assert recorded.after == package.sha256(Path(one["path"]) / "manifest.json")
+    assert recorded.after == sha256(Path(one["path"]) / "manifest.json")
 
 
 def test_a_delivered_selection_is_the_one_in_force(home: Path, village: Regency) -> None:
     version = selected(village)
     assert lake.published("out/program_pangan") is None
-    package.deliver("pangan", version, "r1")
+    deliver("pangan", version)
     assert lake.published("out/program_pangan").id == version
 
 
@@ -228,9 +231,9 @@ def test_the_same_version_twice_is_handed_over_once_and_a_new_one_gets_the_next_
     home: Path, village: Regency
 ) -> None:
     version = selected(village)
-    assert len(package.deliver("pangan", version, "r1")) == 1
-    assert package.deliver("pangan", version, "r2") == []
-    [second] = package.deliver("pangan", selected(village.family(4), run="r3"), "r3")
+    assert len(deliver("pangan", version)) == 1
+    assert deliver("pangan", version) == []
+    [second] = deliver("pangan", selected(village.family(4), run="r3"))
     assert second["path"].endswith("2026-09/0002")
     assert [(row["program"], row["recipient"], row["rows"]) for row in summary("2026-09")] == [
         ("pangan", "dkp", 3),
@@ -238,12 +241,13 @@ def test_the_same_version_twice_is_handed_over_once_and_a_new_one_gets_the_next_
     ]
 
 
-STEPS = {
-    "before the workbook": ("workbook", "write"),
-    "before the manifest": ("manifest", "save"),
-    "before it is recorded as built": ("package", "_record"),
-    "before the folder appears": ("Path", "rename"),
-    "after the folder appeared": ("package", "_settle_last"),
+STEPS: dict[str, tuple[object, str, str]] = {
+    "before the workbook": (build.workbook, "write", "build"),
+    "before the manifest": (build.manifest, "save", "build"),
+    "before the package appears in the store": (Path, "rename", "build"),
+    "before it is recorded as built": (states, "move", "build"),
+    "before the folder appears in the outbox": (Path, "rename", "hand over"),
+    "after the folder appeared in the outbox": (states, "move", "hand over"),
 }
 
 
@@ -252,55 +256,54 @@ def test_a_run_killed_between_two_steps_is_finished_by_the_next(
     home: Path, village: Regency, step: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     version = selected(village)
+    owner, name, during = STEPS[step]
+    if during == "hand over":
+        build.build("pangan", version)
     with monkeypatch.context() as broken:
-        _break(broken, step)
+        broken.setattr(owner, name, _die)
         with pytest.raises(KeyboardInterrupt):
-            package.deliver("pangan", version, "r1")
+            deliver("pangan", version)
     assert summary("2026-09") == []
-    outbox = home / "outbox" / "dkp" / "pangan" / "2026-09"
-    assert [path.name for path in outbox.glob("*")] == (["0001"] if step == "after the folder appeared" else [])
-    [one] = package.deliver("pangan", version, "r2")
+    [one] = deliver("pangan", version)
     assert one["path"].endswith("2026-09/0001")
     assert sorted(path.name for path in Path(one["path"]).iterdir()) == ["manifest.json", "pangan_2026-09_0001.xlsx"]
-    assert [path.name for path in outbox.iterdir()] == ["0001"]
-    assert not (home / "outbox" / "dkp" / ".partial").exists()
+    for place in ("outbox", "packages"):
+        assert [path.name for path in (home / place / "dkp/pangan/2026-09").iterdir()] == ["0001"]
     with transaction() as ledger:
         assert [row.state for row in ledger.query(Delivery)] == ["sent"]
 
 
-def _break(broken: pytest.MonkeyPatch, step: str) -> None:
-    def die(*_args: object, **_more: object) -> None:
-        raise KeyboardInterrupt
-
-    owner, name = STEPS[step]
-    if owner == "Path":
-        broken.setattr(Path, "rename", die)
-    elif name == "_settle_last":
-        real = package._settle
-        broken.setattr(package, "_settle", lambda path: die() if path.name == "2026-09" else real(path))
-    else:
-        broken.setattr(
-            {"workbook": package.workbook, "manifest": package.manifest, "package": package}[owner], name, die
-        )
+def _die(*_args: object, **_more: object) -> None:
+    raise KeyboardInterrupt
 
 
 def test_a_package_changed_in_the_outbox_before_it_was_recorded_is_not_taken_for_ours(
     home: Path, village: Regency, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     version = selected(village)
+    build.build("pangan", version)
     with monkeypatch.context() as broken:
-        _break(broken, "after the folder appeared")
+        broken.setattr(states, "move", _die)
         with pytest.raises(KeyboardInterrupt):
-            package.deliver("pangan", version, "r1")
+            deliver("pangan", version)
     (home / "outbox/dkp/pangan/2026-09/0001/manifest.json").write_text("{}")
+    with pytest.raises(StoreError, match="not the one recorded|another package"):
+        deliver("pangan", version)
+
+
+def test_a_package_changed_in_the_store_is_not_handed_over(home: Path, village: Regency) -> None:
+    version = selected(village)
+    build.build("pangan", version)
+    (home / "packages/dkp/pangan/2026-09/0001/manifest.json").write_text("{}")
     with pytest.raises(StoreError, match="not the one recorded"):
-        package.deliver("pangan", version, "r2")
+        deliver("pangan", version)
+    assert not (home / "outbox").exists()
 
 
 def test_two_runs_at_once_hand_over_one_package(home: Path, village: Regency) -> None:
     version = selected(village)
     with ThreadPoolExecutor(2) as pool:
-        found = list(pool.map(lambda run: package.deliver("pangan", version, run), ["r1", "r2"]))
+        found = list(pool.map(lambda _run: deliver("pangan", version), range(2)))
     assert sorted(len(one) for one in found) == [0, 1]
     assert [path.name for path in (home / "outbox/dkp/pangan/2026-09").iterdir()] == ["0001"]
 
@@ -321,7 +324,7 @@ def test_characters_a_workbook_cannot_hold_are_left_out() -> None:
 
 @pytest.mark.program("soffice")
 def test_libreoffice_reads_the_numbers_whole(home: Path, village: Regency, tmp_path: Path) -> None:
-    [one] = package.deliver("pangan", selected(village), "r1")
+    [one] = deliver("pangan", selected(village))
     book = next(Path(one["path"]).glob("*.xlsx"))
     profile = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"
     command = ["soffice", profile, "--headless", "--convert-to", "csv", "--outdir", str(tmp_path / "csv"), str(book)]

@@ -16,8 +16,9 @@ from gesek.programs.definition import Program
 from gesek.programs.select import villages
 from gesek.rules.condition import Named, leaves
 from gesek.store import cycles, lake
+from gesek.store.deliveries import Delivery
 from gesek.store.ledger import transaction
-from gesek.store.models import Delivery, Version
+from gesek.store.models import Version
 from gesek.targets.citizen.holdings import Holdings, Row
 
 SERVED, WAITING, KEPT_OUT, OUTRANKED, NO_CANDIDATE, NOT_SELECTED = (

@@ -1,0 +1,157 @@
+"""Building: a selection becomes a package per recipient, in the store of packages, and a ledger row that says so.
+
+A delivery goes through `building` (its number is taken) and `built` (the package lies in the store, complete, and its
+manifest's hash is recorded). The package's folder appears at once, by renaming. Killed anywhere in between, the next run goes
+on with the same row, number and folder; a package is never half and never twice. A lock per programme and recipient, which
+ends with the process that holds it, lets a duplicate run find the work done.
+"""
+
+import fcntl
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from sqlalchemy import func, select
+
+from gesek.delivery import manifest, states, workbook
+from gesek.errors import StoreError
+from gesek.programs import definition
+from gesek.programs.definition import Program
+from gesek.programs.recipient import Recipient
+from gesek.settings import settings
+from gesek.store import cycles, lake
+from gesek.store.deliveries import Delivery
+from gesek.store.engine import session
+from gesek.store.ledger import now, transaction
+from gesek.store.models import TargetList, Version
+from gesek.whole_file import sha256, to_disk
+
+PARTIAL = ".partial"
+
+
+def build(program: str, version_id: int, period: str = "") -> list[int]:
+    """Build the package of a selection, audited before, for every recipient of its programme.
+
+    Args:
+        program: its id.
+        version_id: version of `out/program_<id>`; it becomes the one in force.
+        period: slot of the programme's calendar that is served; empty means the cycle's own.
+
+    Returns:
+        The deliveries still to be handed over, by id; none when all of the period went out before.
+
+    Raises:
+        StoreError: the version is another programme's, or its list is not published.
+    """
+    version = lake.version(version_id)
+    chosen = definition.load(program, cycles.get(version.cycle_id).as_of)
+    if version.dataset != chosen.dataset:
+        raise StoreError(f"Version {version_id} is of {version.dataset}, not of {chosen.dataset}; run the selection.")
+    listed = _list(version)
+    if version.state == lake.WRITTEN:
+        lake.publish([version.id])
+    rows = [_built(chosen, recipient, version, listed, period or version.cycle_id) for recipient in chosen.recipients]
+    return [row.id for row in rows if row.state == states.BUILT]
+
+
+def place(row: Delivery) -> Path:
+    """Where the package of a delivery lies in the store."""
+    return settings().packages / row.path
+
+
+def _list(version: Version) -> TargetList:
+    """The list a selection was made from; only a published one is delivered."""
+    with transaction() as ledger:
+        listed = ledger.get(TargetList, version.detail.get("list_id"))
+    if listed is None or listed.published_at is None:
+        raise StoreError(f"Version {version.id} was not selected from a published list; publish one and select again.")
+    return listed
+
+
+def _built(program: Program, recipient: Recipient, version: Version, listed: TargetList, period: str) -> Delivery:
+    with exclusive(f"{program.id}_{recipient.opd}"):
+        row = _claim(program, recipient, version, listed, period)
+        if row.state == states.BUILDING:
+            return _appear(place(row), program, recipient, version, row, listed)
+        return row
+
+
+@contextmanager
+def exclusive(name: str) -> Iterator[None]:
+    """Let one process at a time work under this name; others wait. Ends with the process, however that ends."""
+    path = settings().home / "tmp" / "delivery" / f"{name}.lock"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
+def _claim(program: Program, recipient: Recipient, version: Version, listed: TargetList, period: str) -> Delivery:
+    """The delivery's row: the one already there for this version and period, else a new one with the next number."""
+    mine = (Delivery.program == program.id, Delivery.recipient == recipient.opd)
+    this = (*mine, Delivery.version_id == version.id, Delivery.period == period)
+    with transaction() as ledger:
+        found = ledger.scalars(select(Delivery).where(*this)).one_or_none()
+        if found is not None:
+            return found
+        sequence = (ledger.scalars(select(func.max(Delivery.sequence)).where(*mine)).one() or 0) + 1
+        row = Delivery(
+            program=program.id,
+            program_version=program.version,
+            recipient=recipient.opd,
+            cycle_id=version.cycle_id,
+            period=period,
+            target_list_id=listed.id,
+            version_id=version.id,
+            sequence=sequence,
+            state=states.BUILDING,
+            rows=version.rows,
+            path=f"{recipient.opd}/{program.id}/{version.cycle_id}/{sequence:04d}",
+            created_at=now(),
+        )
+        ledger.add(row)
+        ledger.flush()
+        return row
+
+
+def _appear(
+    folder: Path, program: Program, recipient: Recipient, version: Version, row: Delivery, listed: TargetList
+) -> Delivery:
+    """Build the package aside, let its folder appear in the store, and record it as built.
+
+    A folder that is there already belongs to a process that was killed before it could record it: nobody has seen it, and
+    equal inputs give an equal package, so it is built anew.
+    """
+    aside = folder.with_name(f"{PARTIAL}-{folder.name}")
+    for left in (aside, folder):
+        shutil.rmtree(left, ignore_errors=True)
+    aside.mkdir(parents=True)
+    served, saved = _fill(aside, program, recipient, version, row, listed)
+    digest = sha256(saved)
+    aside.rename(folder)
+    to_disk(folder.parent)
+    with transaction() as ledger:
+        return states.move(ledger, row.id, states.BUILT, manifest_sha256=digest, rows=served)
+
+
+def _fill(
+    aside: Path, program: Program, recipient: Recipient, version: Version, row: Delivery, listed: TargetList
+) -> tuple[int, Path]:
+    """Workbook and manifest into a folder; returns the number of served rows and the manifest."""
+    with session() as engine:
+        lake.bind(engine, "selection", version)
+        wanted = dict.fromkeys(["peringkat", "menunggu", *(column.field for column in recipient.columns)])
+        table = engine.arrow("selection", list(wanted)).sort_by("peringkat")
+    waiting = table.filter(table["menunggu"]).num_rows
+    served = table.num_rows - waiting
+    cycle = cycles.get(version.cycle_id)
+    label = manifest.SAMPLE_LABEL if settings().profile == "sample" else ""
+    told = manifest.compose(program, recipient, version, row, listed, cycle, label, served, waiting)
+    book = aside / f"{program.id}_{row.cycle_id}_{row.sequence:04d}.xlsx"
+    workbook.write(book, program, recipient, table, manifest.told(told), cycle.as_of, label)
+    to_disk(book)
+    told["files"] = [{"name": book.name, "sha256": sha256(book), "size": book.stat().st_size}]
+    saved = manifest.save(told, aside)
+    to_disk(saved)
+    return served, saved

@@ -1,0 +1,45 @@
+"""Who gets a file of a programme: which columns, how finely, in which form, and through which connection.
+
+DAG files import this module at parse time, so it needs nothing but pydantic.
+"""
+
+from typing import Literal
+
+from pydantic import Field
+
+from gesek.rules.file import Strict
+
+Tier = Literal["aggregate", "without_names", "by_name"]
+Split = Literal["none", "kecamatan", "desa"]
+
+
+class Column(Strict):
+    """One column of a delivered file."""
+
+    field: str
+    header: str = Field(min_length=1, max_length=60)
+
+
+class Recipient(Strict):
+    """An agency that gets a file, and the columns agreed with it: no other column ever leaves.
+
+    Attributes:
+        opd: id of the agency.
+        tier: how near to a person the file comes: counts per village only, rows without what names a person, or by name.
+        split: one file for all, one per kecamatan, or one per desa, zipped by kecamatan.
+        format: `xlsx`, or `csv` beside it where the receiver's own system reads that.
+        connection: the Airflow connection it is handed over through; empty means `opd_<opd>`.
+        columns: in their order.
+    """
+
+    opd: str
+    tier: Tier = "by_name"
+    split: Split = "none"
+    format: Literal["xlsx", "csv"] = "xlsx"
+    connection: str = ""
+    columns: tuple[Column, ...] = Field(min_length=1)
+
+    @property
+    def connection_id(self) -> str:
+        """The Airflow connection the recipient's files go through."""
+        return self.connection or f"opd_{self.opd}"

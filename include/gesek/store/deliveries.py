@@ -1,0 +1,78 @@
+"""Deliveries in the ledger: packages, each attempt to hand one over, what the recipient answered. No person's data.
+
+Only `gesek.delivery.states` moves a delivery from one state to the next.
+"""
+
+from datetime import datetime
+
+from sqlalchemy import JSON, ForeignKey, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from gesek.store.models import Base
+
+
+class Delivery(Base):
+    """A package for one recipient: one row per programme, recipient, selection and period, numbered in sequence.
+
+    `period` is the slot of the programme's calendar it fills (a day), or the cycle where it was asked for by hand. `path` is
+    where the package lies below the store of packages and below the recipient's end of its channel alike. `manifest_sha256`
+    is the hash of its manifest, which names every other file by hash.
+    """
+
+    __tablename__ = "delivery"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    program: Mapped[str]
+    program_version: Mapped[int]
+    recipient: Mapped[str]
+    cycle_id: Mapped[str] = mapped_column(ForeignKey("cycle.id"))
+    period: Mapped[str]
+    target_list_id: Mapped[int] = mapped_column(ForeignKey("target_list.id"))
+    version_id: Mapped[int] = mapped_column(ForeignKey("version.id"))
+    sequence: Mapped[int]
+    state: Mapped[str]
+    rows: Mapped[int]
+    path: Mapped[str]
+    manifest_sha256: Mapped[str | None]
+    created_at: Mapped[datetime]
+    built_at: Mapped[datetime | None]
+    sent_at: Mapped[datetime | None]
+    received_at: Mapped[datetime | None]
+    accepted_at: Mapped[datetime | None]
+    closed_at: Mapped[datetime | None]
+    recalled_at: Mapped[datetime | None]
+    __table_args__ = (
+        UniqueConstraint("program", "recipient", "version_id", "period"),
+        UniqueConstraint("program", "recipient", "sequence"),
+    )
+
+
+class DeliveryAttempt(Base):
+    """One attempt to hand a package over. `outcome` is empty while it lasts, or for ever if its process was killed.
+
+    `code` is why it failed (`delivery.handover.Failure`); `detail` holds counts and names of files of the package.
+    """
+
+    __tablename__ = "delivery_attempt"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    delivery_id: Mapped[int] = mapped_column(ForeignKey("delivery.id"), index=True)
+    number: Mapped[int]
+    channel: Mapped[str]
+    started_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+    outcome: Mapped[str | None]
+    code: Mapped[str | None]
+    detail: Mapped[dict] = mapped_column(JSON, default=dict)
+    __table_args__ = (UniqueConstraint("delivery_id", "number"),)
+
+
+class DeliveryEvent(Base):
+    """What happened to a delivery, in order; never changed. An answer of the recipient says how it came (`detail.via`)."""
+
+    __tablename__ = "delivery_event"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    delivery_id: Mapped[int] = mapped_column(ForeignKey("delivery.id"), index=True)
+    at: Mapped[datetime]
+    actor: Mapped[str]
+    action: Mapped[str]
+    note: Mapped[str]
+    detail: Mapped[dict] = mapped_column(JSON, default=dict)
