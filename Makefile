@@ -20,7 +20,7 @@ up: $(READY)
 
 ## test: everything that ends within minutes; says at the end what it could not run for want of a program
 test: $(READY)
-	@$(BIN)/python -m pytest -m "not slow"
+	@$(BIN)/python -m pytest -m "not slow" --numprocesses 2 --dist worksteal
 
 ## test-slow: the longer checks: two whole months of the sample, the main job twice through the real Airflow, test-spark
 test-slow: $(READY) $(SPARK_READY)

@@ -33,10 +33,10 @@ class Server:
         return f"postgresql+psycopg2://gesek@/{database}?host={self.folder}"
 
     @contextmanager
-    def database(self, name: str) -> Iterator[str]:
-        """An empty database, dropped at the end whoever is connected to it; yields its URL."""
+    def database(self, name: str, copied: str = "template1") -> Iterator[str]:
+        """A database, empty or a copy of another, dropped at the end whoever is connected to it; yields its URL."""
         with self.engine.connect() as connection:
-            connection.execute(text(f"create database {name}"))
+            connection.execute(text(f"create database {name} template {copied}"))
         try:
             yield self.url(name)
         finally:
