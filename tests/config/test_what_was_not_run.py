@@ -28,7 +28,6 @@ def run(folder: Path, processes: int, **more: str) -> subprocess.CompletedProces
         sys.executable,
         "-m",
         "pytest",
-        "-q",
         "-n",
         str(processes),
         "-p",
