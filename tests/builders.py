@@ -12,7 +12,7 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
-from gesek.identity import registry, staged
+from gesek.identity import linkage, registry, staged
 from gesek.identity.match import match_people
 from gesek.store import rulings
 from gesek.store.engine import SqlEngine
@@ -125,7 +125,7 @@ def built_list(
             session.bind(f"previous_{relation}", empty_previous(relation) if known is None else known)
         survivorship.load().bind(session, dict.fromkeys(survivorship.SOURCES, as_of))
         session.bind("ruling", rulings.empty() if ruled is None else ruled)
-        match_people(session, cycle)
+        match_people(session, cycle, linkage.in_force())
         build_families(session, cycle, as_of)
         determine(session, rules or criteria.load(cycle))
         session.build("core/target_change")

@@ -15,6 +15,7 @@ from sqlglot.lineage import Node, lineage
 from sqlglot.optimizer.qualify import qualify
 from sqlglot.optimizer.scope import build_scope
 
+from gesek.identity import linkage
 from gesek.identity.match import match_people
 from gesek.paths import SQL
 from gesek.programs import choice, definition
@@ -112,7 +113,7 @@ def _core(engine: SqlEngine) -> list[Dataset]:
         engine.bind(f"previous_{relation}", empty_previous(relation))
     survivorship.load().bind(engine, dict.fromkeys(survivorship.SOURCES, AS_OF))
     engine.bind("ruling", rulings.empty())
-    match_people(engine, "2026-12")
+    match_people(engine, "2026-12", linkage.in_force())
     build_families(engine, "2026-12", AS_OF)
     determine(engine, criteria.load("2026-12"))
     engine.build("core/target_change")

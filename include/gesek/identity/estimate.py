@@ -91,7 +91,7 @@ def estimate(share: float, seed: int, slots: int) -> tuple[int, Weights, int]:
         withhold(engine, share, seed)
         tie_by_identifiers(engine)
         engine.build("core/link_written")
-        name_key.bind(engine, "link_written")
+        name_key.bind(engine, "link_written", name_key.load())
         engine.build("core/link_record")
         link.compare(engine, linkage.load())
         engine.build_expression("labelled", LABELLED)

@@ -7,9 +7,9 @@
 import numpy as np
 import pyarrow as pa
 
-from gesek.identity import linkage, name_key
+from gesek.identity import name_key
 from gesek.identity.clusters import Clusters, Outcome, People, Tie
-from gesek.identity.linkage import Linkage
+from gesek.identity.linkage import Decision, Linkage, Rules, permille
 from gesek.store.engine import SqlEngine
 
 COMPARE = ("link_family", "link_mate", "link_key", "link_candidate", "link_rarity", "link_source", "link_pattern")
@@ -28,16 +28,17 @@ OUTCOME = pa.schema(
 )
 
 
-def score(engine: SqlEngine) -> None:
+def score(engine: SqlEngine, rules: Rules) -> None:
     """Leave `link_pair`(a, b, pola, bobot, peluang) and `link_person` of the records read.
 
     Args:
         engine: session with `match_record`, `person_part`, `nik_conflict` and `source_family`.
+        rules: weights, limits and spelling habits.
     """
     engine.build("core/link_written")
-    name_key.bind(engine, "link_written")
+    name_key.bind(engine, "link_written", rules.habits)
     engine.build("core/link_record")
-    weigh(engine, linkage.load())
+    weigh(engine, rules.linkage)
     engine.build("core/link_person")
     engine.build("core/link_person_source")
 
@@ -58,12 +59,13 @@ def compare(engine: SqlEngine, rules: Linkage) -> None:
         engine.build(f"core/{statement}", rules.parameters())
 
 
-def resolve(engine: SqlEngine, part: np.ndarray) -> tuple[Clusters, Outcome]:
+def resolve(engine: SqlEngine, part: np.ndarray, decision: Decision) -> tuple[Clusters, Outcome]:
     """Decide which scored pairs are one person.
 
     Args:
         engine: session after `score`, with `identity_ruling`.
         part: part of each record by its number, as the pairs were scored.
+        decision: from which weight on two are one.
     """
     people = engine.arrow("link_person", ["part", "kunci", "dicari"]).sort_by("kunci")
     parts = people["part"].to_pylist()
@@ -71,7 +73,6 @@ def resolve(engine: SqlEngine, part: np.ndarray) -> tuple[Clusters, Outcome]:
     pairs = engine.arrow("link_pair")
     ties = _ties(pairs, {person: place for place, person in enumerate(parts)})
     clusters = Clusters(People(known, _sources(engine), _apart(engine, part)), ties)
-    decision = linkage.load().decision
     return clusters, clusters.tie(decision.link, decision.margin)
 
 
@@ -113,7 +114,7 @@ def outcome_table(clusters: Clusters, outcome: Outcome) -> pa.Table:
         [tie.b for tie, _ in rows],
         [tie.pattern for tie, _ in rows],
         [tie.weight for tie, _ in rows],
-        [linkage.permille(tie.weight) for tie, _ in rows],
+        [permille(tie.weight) for tie, _ in rows],
         [name for _, name in rows],
     )
     return pa.table(

@@ -5,10 +5,11 @@ from functools import lru_cache
 from typing import Literal
 
 import pyarrow as pa
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from gesek.errors import ConfigurationError
-from gesek.identity.name_key import FILE as HABITS
+from gesek.identity import name_key
+from gesek.identity.name_key import Habits
 from gesek.paths import REFERENCE
 from gesek.reviewed import read
 from gesek.store.engine import SqlEngine
@@ -118,6 +119,33 @@ def load() -> Linkage:
     return found
 
 
-def digest() -> str:
-    """Digest of all that linkage is told by reviewed files: weights, limits and spelling habits."""
-    return hashlib.sha256(FILE.read_bytes() + HABITS.read_bytes()).hexdigest()
+class Rules(_Strict):
+    """All that linkage is told by reviewed files: weights, limits and spelling habits; `digest` tells two states apart."""
+
+    linkage: Linkage
+    habits: Habits
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of the values, whatever the files' comments."""
+        return hashlib.sha256(self.content.encode()).hexdigest()
+
+    @property
+    def content(self) -> str:
+        """The values as canonical text, of which the digest is; `parse` reads it again."""
+        return self.model_dump_json(by_alias=True)
+
+
+def in_force() -> Rules:
+    """The reviewed files as they are today; raises ConfigurationError naming what is wrong in them."""
+    return Rules(linkage=load(), habits=name_key.load())
+
+
+def parse(content: str) -> Rules:
+    """Read rules that were kept; raises ConfigurationError when this code knows other keys than the one that kept them."""
+    try:
+        return Rules.model_validate_json(content)
+    except ValidationError:
+        raise ConfigurationError(
+            "The rules of linkage kept with this input set are of another version of the code; use the version that made the list."
+        ) from None

@@ -7,9 +7,10 @@ In order: sound NIK and idsemesta, which compare identifiers; officers' rulings;
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from gesek.identity import link, linkage, registry
+from gesek.identity import link, registry
 from gesek.identity.clusters import Clusters
 from gesek.identity.components import Parts
+from gesek.identity.linkage import Rules
 from gesek.store.engine import SqlEngine
 
 CERTAIN = (("nik", "nik_edge"), ("idsemesta", "idsemesta_edge"))
@@ -36,7 +37,7 @@ def read_records(engine: SqlEngine) -> int:
     return records
 
 
-def match_people(engine: SqlEngine, cycle_id: str) -> None:
+def match_people(engine: SqlEngine, cycle_id: str, rules: Rules) -> None:
     """Match all records and give people their ids.
 
     Reads the staged relations of `staged.COLUMNS`, `ruling`, `previous_person_key` and `previous_person_registry`; leaves
@@ -47,6 +48,7 @@ def match_people(engine: SqlEngine, cycle_id: str) -> None:
     Args:
         engine: session with those relations bound.
         cycle_id: cycle in which newcomers are first known.
+        rules: those of linkage.
     """
     parts = Parts(read_records(engine))
     engine.build("core/identity_ruling")
@@ -55,14 +57,14 @@ def match_people(engine: SqlEngine, cycle_id: str) -> None:
         engine.build(f"core/{statement}")
         parts.tie(rule, engine.arrow(statement))
     parts.tie(RULED, _ruled_same(engine))
-    clusters = _link(engine, parts)
+    clusters = _link(engine, parts, rules)
     _tie_known(engine, parts, clusters)
     engine.bind("person_part", parts.table(with_rules=True))
     engine.build("core/person_part_key")
     registry.assign(engine, "person", cycle_id)
     engine.build("core/person_match")
     engine.build("core/identity_pair")
-    engine.build("core/duplicate_rate", linkage.load().parameters())
+    engine.build("core/duplicate_rate", rules.linkage.parameters())
 
 
 def _ruled_same(engine: SqlEngine) -> pa.Table:
@@ -70,11 +72,11 @@ def _ruled_same(engine: SqlEngine) -> pa.Table:
     return ruled.filter(pc.equal(ruled["verdict"], "same")).select(["a", "b"])
 
 
-def _link(engine: SqlEngine, parts: Parts) -> Clusters:
+def _link(engine: SqlEngine, parts: Parts, rules: Rules) -> Clusters:
     """Tie those whom linkage finds to be one; leaves `link_outcome` and returns what must stay apart."""
     engine.bind("person_part", parts.table())
-    link.score(engine)
-    clusters, outcome = link.resolve(engine, parts.part)
+    link.score(engine, rules)
+    clusters, outcome = link.resolve(engine, parts.part, rules.linkage.decision)
     engine.bind("link_outcome", link.outcome_table(clusters, outcome))
     parts.tie(LINKED, _edges([(tie.a, tie.b) for tie in outcome.tied]))
     return clusters

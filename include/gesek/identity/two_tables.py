@@ -7,8 +7,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from gesek.errors import ConfigurationError
-from gesek.identity import linkage, name_key
+from gesek.identity import linkage
 from gesek.identity.link import weigh
+from gesek.identity.name_key import Habits
 from gesek.store.engine import SqlEngine
 
 FIELDS: dict[str, pa.DataType] = {
@@ -49,9 +50,11 @@ def link(engine: SqlEngine, left: pa.Table, right: pa.Table, columns: Mapping[st
         raise ConfigurationError(
             f"The column mapping names {', '.join(unknown) or 'no column for nama'}; map nama and other fields of {', '.join(FIELDS)}."
         )
-    both = pa.concat_tables([_rows(left, columns, key, True, 0), _rows(right, columns, key, False, left.num_rows)])
+    rules = linkage.in_force()
+    sought, known = (left, True, 0), (right, False, left.num_rows)
+    both = pa.concat_tables([_rows(rules.habits, columns, key, *each) for each in (sought, known)])
     engine.bind("link_record", both.drop_columns("key"))
-    weigh(engine, linkage.load())
+    weigh(engine, rules.linkage)
     found = engine.arrow("link_pair")
     found = found.filter(pc.greater(found["b"], left.num_rows))
     keys = both["key"].combine_chunks()
@@ -62,7 +65,7 @@ def link(engine: SqlEngine, left: pa.Table, right: pa.Table, columns: Mapping[st
     return pairs.sort_by([("weight", "descending"), ("left", "ascending"), ("right", "ascending")])
 
 
-def _rows(table: pa.Table, columns: Mapping[str, str], key: str, sought: bool, before: int) -> pa.Table:
+def _rows(habits: Habits, columns: Mapping[str, str], key: str, table: pa.Table, sought: bool, before: int) -> pa.Table:
     """The rows in the shape of `link_record`, numbered after those before."""
     count = table.num_rows
     number = pa.array(range(before + 1, before + count + 1), pa.int64())
@@ -71,7 +74,7 @@ def _rows(table: pa.Table, columns: Mapping[str, str], key: str, sought: bool, b
         for name, kind in FIELDS.items()
     }
     written = [_key_form(name) for name in fields.pop("nama").to_pylist()]
-    heard = [name_key.name_key(name) if name else None for name in written]
+    heard = [habits.key(name) if name else None for name in written]
     mothers = [_key_form(name) for name in fields.pop("ibu").to_pylist()]
     return pa.table(
         {
@@ -84,7 +87,7 @@ def _rows(table: pa.Table, columns: Mapping[str, str], key: str, sought: bool, b
             "kunci": pa.array([one and one.key for one in heard], pa.string()),
             "inti": pa.array([one and one.core for one in heard], pa.string()),
             "akhir": pa.array([one and one.last for one in heard], pa.string()),
-            "ibu": pa.array([name_key.name_key(name).key if name else None for name in mothers], pa.string()),
+            "ibu": pa.array([habits.key(name).key if name else None for name in mothers], pa.string()),
             **fields,
         }
     )

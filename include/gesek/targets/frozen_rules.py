@@ -1,7 +1,7 @@
 """The reviewed rules that a rebuild is frozen with: the criteria of its cycle, the order of trust and the rules of linkage.
 
-An input set names them by version and digest, and the ledger keeps criteria and order as they were, so that a list can be built
-again when the files have long become others. The rules of linkage go with the code that scores by them.
+An input set names them by version and digest, and the ledger keeps them as they were, so that a list can be built again when the
+files have long become others.
 """
 
 import hashlib
@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from gesek.errors import ConfigurationError, StoreError
 from gesek.identity import linkage
+from gesek.identity.linkage import Rules
 from gesek.store.ledger import transaction
 from gesek.store.models import CriteriaState, InputSet, InputSetItem, TargetList
 from gesek.targets import criteria, survivorship
@@ -29,19 +30,23 @@ class InForce:
 
     criteria: Criteria
     survivorship: Survivorship
+    linkage: Rules
 
     def items(self) -> list[InputSetItem]:
         """What an input set says of them."""
         named = {
             f"{CRITERIA}{self.criteria.version}": self.criteria.digest,
             SURVIVORSHIP: self.survivorship.digest,
-            LINKAGE: linkage.digest(),
+            LINKAGE: self.linkage.digest,
         }
         return [InputSetItem(dataset=name, version_id=None, version_hash=digest) for name, digest in named.items()]
 
     def kept(self) -> list[CriteriaState]:
         """What the ledger keeps of them."""
-        return [CriteriaState(digest=one.digest, content=one.content) for one in (self.criteria, self.survivorship)]
+        return [
+            CriteriaState(digest=one.digest, content=one.content)
+            for one in (self.criteria, self.survivorship, self.linkage)
+        ]
 
 
 def in_force(cycle_id: str) -> InForce:
@@ -61,7 +66,7 @@ def in_force(cycle_id: str) -> InForce:
             f"include/{name}.yaml was edited after a list was published with it; restore it and write the change as "
             f"v{rules.version + 1}.yaml."
         )
-    return InForce(rules, survivorship.load())
+    return InForce(rules, survivorship.load(), linkage.in_force())
 
 
 def criteria_of(frozen: InputSet) -> Criteria:
@@ -78,14 +83,11 @@ def survivorship_of(frozen: InputSet) -> Survivorship:
     return today if today.digest == item.version_hash else survivorship.parse(_kept(frozen.id, item.version_hash))
 
 
-def check_linkage(frozen: InputSet) -> None:
-    """Raise StoreError when the rules of linkage are not those an input set was frozen with."""
-    digest = next((item.version_hash for item in frozen.items if item.dataset == LINKAGE), "")
-    if digest != linkage.digest():
-        raise StoreError(
-            f"The rules of linkage changed after input set {frozen.id} was frozen; put the earlier linkage.yaml and "
-            "name_habits.csv back, or start a new rebuild."
-        )
+def linkage_of(frozen: InputSet) -> Rules:
+    """The rules of linkage an input set was frozen with; raises StoreError when the ledger did not keep them as they were."""
+    item = next(item for item in frozen.items if item.dataset == LINKAGE)
+    today = linkage.in_force()
+    return today if today.digest == item.version_hash else linkage.parse(_kept(frozen.id, item.version_hash))
 
 
 def _kept(input_set_id: int, digest: str) -> str:

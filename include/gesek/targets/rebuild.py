@@ -153,7 +153,7 @@ def changes(input_set_id: int, versions: dict[str, int], run_id: str, slots: int
 def build(engine: SqlEngine, step: str, frozen: InputSet) -> None:
     """Build the relations of a step (see `outputs.BY_STEP`) in a session that has its inputs bound."""
     if step == "identify":
-        match_people(engine, frozen.cycle_id)
+        match_people(engine, frozen.cycle_id, frozen_rules.linkage_of(frozen))
         build_families(engine, frozen.cycle_id, cycles.get(frozen.cycle_id).as_of)
     elif step == "determine":
         build_target(engine, frozen_rules.criteria_of(frozen))
@@ -176,10 +176,9 @@ def bind(engine: SqlEngine, frozen: InputSet) -> None:
     """Bind an input set: staged datasets, `ruling`, `previous_<relation>`, and the order of trust as it was when frozen.
 
     Raises:
-        StoreError: the rules of linkage are not those it was frozen with, or the order of trust was not kept.
+        StoreError: the order of trust was not kept.
     """
     ids = {item.dataset: item.version_id for item in frozen.items}
-    frozen_rules.check_linkage(frozen)
     staged.bind(engine, {dataset: ids[f"staged/{dataset}"] for dataset in staged.COLUMNS})
     ruled = ids[rulings.DATASET]
     if ruled is None:

@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from gesek.identity import linkage
 from gesek.identity.match import match_people
 from tests.builders import bind, bind_nobody_known, engine, kk, nik, row, rows_of
 
@@ -11,7 +12,7 @@ def people(*rows):
     with engine() as session:
         bind(session, rows)
         bind_nobody_known(session)
-        match_people(session, "2026-09")
+        match_people(session, "2026-09", linkage.in_force())
         found: dict[int, set[str]] = {}
         for match in rows_of(session, "person_match"):
             found.setdefault(match["person_id"], set()).add(f"{match['dataset']} {match['record_key']}")

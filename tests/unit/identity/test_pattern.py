@@ -34,9 +34,11 @@ def digit(comparison, one, other):
         ]
         columns = {name: name for name in FIELDS}
         with engine() as session:
-            both = [_rows(tables[0], columns, "id", True, 0), _rows(tables[1], columns, "id", False, 1)]
+            rules = linkage.in_force()
+            places = ((tables[0], True, 0), (tables[1], False, 1))
+            both = [_rows(rules.habits, columns, "id", *place) for place in places]
             session.bind("link_record", pa.concat_tables(both).drop_columns("key"))
-            compare(session, linkage.load())
+            compare(session, rules.linkage)
             patterns = session.arrow("link_pattern")["pola"].to_pylist()
         place = linkage.ORDER.index(comparison)
         found |= {int(f"{pattern:09d}"[place]) for pattern in patterns} or {None}

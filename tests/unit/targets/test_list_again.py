@@ -9,13 +9,15 @@ from typer.testing import CliRunner
 
 from gesek.cli import app
 from gesek.errors import StoreError
+from gesek.identity import linkage
 from gesek.store import cycles, lake
 from gesek.store.ledger import transaction
 from gesek.store.models import CriteriaState, TargetList, Version
 from gesek.targets import criteria, lists, publication, rebuild
 from gesek.targets.outputs import ORDER
 from gesek.targets.replay import in_force_on, replay
-from tests.unit.targets.test_rebuild import BPS, ROWS, family, receive, steps, verdict
+from tests.builders import kk, nik, row
+from tests.unit.targets.test_rebuild import BPS, ROWS, family, otherwise_linked, receive, steps, verdict
 
 pytestmark = pytest.mark.each_ledger
 
@@ -104,6 +106,31 @@ def test_a_rebuild_goes_on_with_the_criteria_its_set_was_frozen_with(
     monkeypatch.setattr(criteria, "versions", lambda: [edited])
     assert rebuild.determine(frozen, rebuild.identify(frozen, "run"), "run") == built
     assert rebuild.freeze("next", "2026-09") != frozen
+
+
+@pytest.mark.parametrize("changed", ["weights", "habits"])
+def test_a_list_is_the_same_again_after_the_rules_of_linkage_were_edited(
+    home: Path, monkeypatch: pytest.MonkeyPatch, changed: str
+) -> None:
+    wife = {"tanggal_lahir": date(1961, 3, 8), "jenis_kelamin": "P"}
+    head = {"nik": nik(1), "nama": "KEPALA A", "tanggal_lahir": date(1958, 1, 20), "jenis_kelamin": "L"}
+    receive([
+        row("regsosek_keluarga", id_keluarga="R1", no_kk=kk(1), nama="KEPALA A"),
+        row("p3ke_keluarga", id_keluarga="P1", nik=nik(1), nama="KEPALA A"),
+        row("regsosek_anggota", id_keluarga="R1", no_urut_art="1", **head),
+        row("p3ke_individu", id_keluarga="P1", id_individu="11", **head),
+        row("regsosek_anggota", id_keluarga="R1", no_urut_art="2", nik=nik(7), nama="SITI CHOTIJAH", **wife),
+        row("p3ke_individu", id_keluarga="P1", id_individu="12", nama="HJ ST HOTIJA", **wife),
+    ])  # fmt: skip
+    item = lists.find(steps("run"))
+    today = linkage.in_force()
+    deaf = today.habits.model_copy(update={"dropped": (), "first": {}, "letters": (), "endings": ()})
+    other = otherwise_linked() if changed == "weights" else today.model_copy(update={"habits": deaf})
+    monkeypatch.setattr(linkage, "in_force", lambda: other)
+    found = replay(item.input_set_id)
+    assert (found.hash, found.drafted, found.differ) == (item.hash, item.hash, ())
+    people = [lake.version(one.versions["core/person_match"]).hash for one in (item, lists.find(steps("other")))]
+    assert people[0] != people[1], "the edited rules find other people"
 
 
 def test_the_list_of_a_day_is_the_one_in_force_at_its_end_on_the_regencys_clock(

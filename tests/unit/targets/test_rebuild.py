@@ -240,15 +240,23 @@ def test_a_previous_version_without_a_later_column_is_continued(home):
     assert summary["changes"]["tetap"] == {"TETAP_MUSDES_LAYAK": 1}
 
 
-def test_other_rules_of_linkage_make_a_rebuild_worth_while_and_stop_one_under_way(home, monkeypatch):
+def otherwise_linked(link=100_000):
+    """The shipped rules of linkage with another weight from which on two are one; by default none ever is."""
+    rules = linkage.in_force()
+    decision = rules.linkage.decision.model_copy(update={"link": link})
+    return rules.model_copy(update={"linkage": rules.linkage.model_copy(update={"decision": decision})})
+
+
+def test_other_rules_of_linkage_make_a_rebuild_worth_while_and_leave_one_under_way_alone(home, monkeypatch):
     receive(ROWS)
     frozen = rebuild.freeze("run", "2026-09")
     publication.publish(steps("run"))
+    built = rebuild.identify(frozen, "run")
     assert rebuild.freeze("next", "2026-09") is None
-    monkeypatch.setattr(linkage, "digest", lambda: "0" * 64)
+    other = otherwise_linked()
+    monkeypatch.setattr(linkage, "in_force", lambda: other)
     assert rebuild.freeze("next", "2026-09") is not None
-    with pytest.raises(StoreError, match="rules of linkage changed"):
-        rebuild.identify(frozen, "run")
+    assert rebuild.identify(frozen, "run") == built
 
 
 def test_a_set_frozen_amid_publications_has_what_was_published_together(home):
