@@ -1,4 +1,4 @@
-"""A village whose workbook is refused keeps its decisions in force and holds nobody up: files in at one end, lists out at the other."""
+"""A village whose workbook is refused keeps its decisions in force and holds nobody up: files in at one end, a list at the other."""
 
 from pathlib import Path
 
