@@ -41,8 +41,8 @@ def bind(engine: SqlEngine, truth: Path, cycle: str) -> None:
         record = truth / "record" / f"{dataset}-{cycle}*.parquet"
         lembar = "and coalesce(s.lembar, '') = t.sheet and s.lembar = 'USULAN_BARU'" if dataset == "musdes" else ""
         selects.append(
-            f"""select '{SHORT.get(dataset, dataset)}' as dataset, {key} as record_key, t.person_id
-            from staged_{dataset} as s
+            f"""select '{SHORT.get(dataset, dataset)}' as dataset, s.record_key, t.person_id
+            from (select *, {key} as record_key from staged_{dataset}) as s
             inner join file_name as f on f.sha256 = s.source_file
             inner join read_parquet('{record}') as t
                 on t.file = f.name and t.row_number = s.row_number {lembar}

@@ -15,6 +15,7 @@ def build() -> None:
     """Build them, one after another; whoever watches the engine sees it."""
     _a_contradiction_that_an_officer_settles()
     _somebody_known_by_an_earlier_key_alone()
+    _people_without_a_card_at_one_address()
 
 
 def _family() -> list[Row]:
@@ -51,4 +52,14 @@ def _somebody_known_by_an_earlier_key_alone() -> None:
     with built_list([*_family(), row("p3ke_individu", id_individu="I1", nik=nik(1), nama="SATU")]) as session:
         before = as_previous(session)
     with built_list([*_family(), row("p3ke_individu", id_individu="I1", nama="LAIN SEKALI")], before, "2026-10"):
+        pass
+
+
+def _people_without_a_card_at_one_address() -> None:
+    place = {"alamat": "JL MERAK NO 7", "alamat_kunci": "JL MERAK NO 7", "rt": "001", "rw": "002"}
+    alone = [row("dtks", idsemesta=f"S{n}", nik=nik(n), nama=f"ORANG {n}", **place) for n in (2, 3)]
+    card, member = _family()
+    with built_list([(card[0], card[1] | place), member, *alone]):
+        pass
+    with built_list(alone):
         pass

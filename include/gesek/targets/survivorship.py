@@ -43,6 +43,7 @@ class Survivorship(Strict):
     exceptions: tuple[Otherwise, ...]
     monthly_sources: tuple[Source, ...]
     families_per_address_max: int = Field(ge=1)
+    co_residents_max: int = Field(ge=2)
 
     @field_validator("order")
     @classmethod
@@ -62,7 +63,8 @@ class Survivorship(Strict):
         return self.model_dump_json()
 
     def bind(self, engine: SqlEngine, as_of: Mapping[str, date]) -> None:
-        """Bind `source_order`(dataset, urutan, per), `monthly_source`(dataset), `house_rule`(rumah_alamat_keluarga_maks).
+        """Bind `source_order`(dataset, urutan, per), `monthly_source`(dataset) and `house_rule`(rumah_alamat_keluarga_maks,
+        serumah_maks).
 
         Args:
             engine: the session.
@@ -73,8 +75,8 @@ class Survivorship(Strict):
         days = pa.array([as_of[name] for name in names], pa.date32())
         engine.bind("source_order", pa.table({"dataset": names, "urutan": places, "per": days}))
         engine.bind("monthly_source", pa.table({"dataset": pa.array(self.monthly_sources, pa.string())}))
-        most = pa.array([self.families_per_address_max], pa.int32())
-        engine.bind("house_rule", pa.table({"rumah_alamat_keluarga_maks": most}))
+        most = {"rumah_alamat_keluarga_maks": self.families_per_address_max, "serumah_maks": self.co_residents_max}
+        engine.bind("house_rule", pa.table({name: pa.array([value], pa.int32()) for name, value in most.items()}))
 
 
 def parse(content: str) -> Survivorship:

@@ -1,10 +1,12 @@
 -- family_conflict: what the sources say of a family that does not fit together
 -- grain: one row per family, kind and source
 -- key: family_id, jenis, dataset
--- inputs: family_source, family_member, family_place, family_id, person_family
+-- inputs: co_resident, family_source, family_member, family_place, family_id, person_family
 -- params: none
 -- rules: ORANG_DUA_KELUARGA one source has a member in two of its families; KK_BEBERAPA_KELUARGA one source has the family's sound
 --   No. KK on several families; KK_DUA_DESA the families with its sound No. KK are in different villages
+-- rules: ANGGOTA_SEALAMAT a person without family card was taken for a member because she lives at the family's address;
+--   SEALAMAT_BEBERAPA_KELUARGA several families live at her address, so that she was taken for nobody's (see co_resident)
 -- rules: nothing is chosen by this: a person is in the family of the newest source, by its smallest family; a No. KK ties families
 --   only where it is unique in each source and within one kecamatan (see family_edge). Here it is said that there was a choice
 with known as (
@@ -55,6 +57,13 @@ every_conflict as (
     select k.family_id, 'KK_DUA_DESA' as jenis, k.dataset
     from known as k
     inner join far_card as c on c.no_kk = k.no_kk
+    union all
+    select
+        k.family_id,
+        case when c.pilihan = 1 then 'ANGGOTA_SEALAMAT' else 'SEALAMAT_BEBERAPA_KELUARGA' end as jenis,
+        k.dataset
+    from known as k
+    inner join (select distinct a, pilihan from co_resident) as c on c.a = k.nomor
 )
 
 select family_id, jenis, dataset, count(*) as jumlah

@@ -148,3 +148,65 @@ def test_what_does_not_fit_together_is_said_and_nothing_is_merged_for_it():
         ("KK_DUA_DESA", "dtsen", 1),
         ("ORANG_DUA_KELUARGA", "dtsen", 1),
     ]
+
+
+def without_card(number, name, alamat="JL MERAK NO 7", rt="001"):
+    """A person of DTKS whose family card number was lost."""
+    return row(
+        "dtks", idsemesta=f"S{number}", nik=nik(number), nama=name, alamat=alamat, alamat_kunci=alamat, rt=rt, rw="002"
+    )
+
+
+def with_card(number, name, alamat="JL MERAK NO 7", rt="001"):
+    """A family of DTSEN of one person, with a sound card."""
+    return [
+        row("dtsen_keluarga", id_keluarga=f"D{number}", no_kk=kk(number), nama=name, alamat=alamat, alamat_kunci=alamat,
+            rt=rt, rw="002"),
+        row("dtsen_anggota", id_keluarga=f"D{number}", nik=nik(number), nama=name),
+    ]  # fmt: skip
+
+
+def conflicts(session):
+    return sorted(one["jenis"] for one in rows_of(session, "family_conflict"))
+
+
+def test_two_without_a_card_at_one_house_are_one_family():
+    with built_list([without_card(1, "SATU"), without_card(2, "DUA"), without_card(3, "TIGA", rt="009")]) as session:
+        assert families(session) == [["DUA", "SATU"], ["TIGA"]]
+        assert conflicts(session) == ["ANGGOTA_SEALAMAT"]
+
+
+def test_one_without_a_card_is_of_the_family_that_lives_at_her_address():
+    with built_list([*with_card(1, "SATU"), without_card(2, "DUA"), without_card(3, "TIGA")]) as session:
+        assert families(session) == [["DUA", "SATU", "TIGA"]]
+        assert {one["no_kk"] for one in rows_of(session, "person")} == {kk(1)}
+
+
+def test_where_two_families_live_at_her_address_nobody_guesses():
+    with built_list([*with_card(1, "SATU"), *with_card(2, "DUA"), without_card(3, "TIGA")]) as session:
+        assert families(session) == [["DUA"], ["SATU"], ["TIGA"]]
+        assert conflicts(session) == ["SEALAMAT_BEBERAPA_KELUARGA"]
+
+
+def test_a_hamlet_is_no_address():
+    rows = [
+        *with_card(1, "SATU", "DUSUN KRAJAN"),
+        *(without_card(n, f"ORANG {chr(64 + n)}", "DUSUN KRAJAN") for n in (2, 3)),
+    ]
+    with built_list(rows) as session:
+        assert families(session) == [["ORANG B"], ["ORANG C"], ["SATU"]]
+        assert conflicts(session) == []
+
+
+def test_an_address_of_more_than_eight_such_persons_makes_no_family():
+    with built_list([without_card(n, f"ORANG {chr(64 + n)}") for n in range(1, 10)]) as session:
+        assert len(families(session)) == 9
+
+
+def test_whom_a_survey_has_in_a_family_stays_there():
+    elsewhere = [
+        row("regsosek_keluarga", id_keluarga="R2", nama="DUA"),
+        row("regsosek_anggota", id_keluarga="R2", no_urut_art="1", nik=nik(2), nama="DUA"),
+    ]
+    with built_list([*with_card(1, "SATU"), *elsewhere, without_card(2, "DUA")]) as session:
+        assert families(session) == [["DUA"], ["SATU"]]
