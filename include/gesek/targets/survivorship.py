@@ -63,7 +63,9 @@ class Survivorship(Strict):
         return self.model_dump_json()
 
     def bind(self, engine: SqlEngine, as_of: Mapping[str, date]) -> None:
-        """Bind `source_order`(dataset, urutan, per), `monthly_source`(dataset) and `house_rule`(rumah_alamat_keluarga_maks,
+        """Bind the order and its limits as relations.
+
+        They are `source_order`(dataset, urutan, per), `monthly_source`(dataset), `house_rule`(rumah_alamat_keluarga_maks,
         serumah_maks).
 
         Args:
