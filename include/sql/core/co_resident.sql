@@ -4,7 +4,9 @@
 -- inputs: family_source, family_member, family_part, house_rule
 -- params: none
 -- rules: a person whom only DTKS names, without a sound No. KK, lives with whoever lives at the same address, if the address is a
---   house's: village and RT and RW known, and a number in it. Where a source does not tell RT and RW, its family there counts as well
+--   house's: village, RT and RW known to both, and a number in it. A source without RT and RW names no house
+-- rules: she is tied to a family only by an address that DTKS itself wrote for it; by the sample's truth 319 of 324 such ties are
+--   right, and none of 10 to a family whose address only another source writes
 -- rules: pilihan is the number of families there; with one she is of that family, with several nobody is chosen for her. Where only
 --   such persons live there, and no more than serumah_maks of them, they are one family, that of the first by record
 -- traps: before these are joined a part is what No. KK and source ids made (family_edge)
@@ -25,24 +27,27 @@ sought as (
 ),
 
 others as (
-    select f.nomor, f.kode_desa, f.rt, f.rw, f.alamat_kunci
+    select f.nomor, f.dataset, f.kode_desa, f.rt, f.rw, f.alamat_kunci
     from family_source as f
     left join sought as s on s.nomor = f.nomor
     where s.nomor is null
 ),
 
 beside as (
-    select s.nomor as a, p.part, min(o.nomor) as b
+    select
+        s.nomor as a,
+        p.part,
+        min(o.nomor) as b,
+        max(case when o.dataset = 'dtks' then 1 else 0 end) as di_dtks
     from sought as s
     inner join others as o
-        on o.kode_desa = s.kode_desa and o.alamat_kunci = s.alamat_kunci
-        and coalesce(o.rt, s.rt) = s.rt and coalesce(o.rw, s.rw) = s.rw
+        on o.kode_desa = s.kode_desa and o.rt = s.rt and o.rw = s.rw and o.alamat_kunci = s.alamat_kunci
     inner join family_part as p on p.nomor = o.nomor
     group by s.nomor, p.part
 ),
 
 counted as (
-    select a, b, part, count(*) over (partition by a) as pilihan
+    select a, b, part, di_dtks, count(*) over (partition by a) as pilihan
     from beside
 ),
 
@@ -61,6 +66,7 @@ left_over as (
 
 select a, b, part, pilihan
 from counted
+where pilihan > 1 or di_dtks = 1
 union all
 select l.nomor as a, l.pertama as b, p.part, cast(1 as bigint) as pilihan
 from left_over as l

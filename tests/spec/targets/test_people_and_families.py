@@ -158,12 +158,9 @@ def without_card(number, name, alamat="JL MERAK NO 7", rt="001"):
 
 
 def with_card(number, name, alamat="JL MERAK NO 7", rt="001"):
-    """A family of DTSEN of one person, with a sound card."""
-    return [
-        row("dtsen_keluarga", id_keluarga=f"D{number}", no_kk=kk(number), nama=name, alamat=alamat, alamat_kunci=alamat,
-            rt=rt, rw="002"),
-        row("dtsen_anggota", id_keluarga=f"D{number}", nik=nik(number), nama=name),
-    ]  # fmt: skip
+    """A family of DTKS of one person, with a sound card."""
+    name_of, values = without_card(number, name, alamat, rt)
+    return [(name_of, {**values, "no_kk": kk(number), "kk_state": "valid"})]
 
 
 def conflicts(session):
@@ -186,6 +183,16 @@ def test_where_two_families_live_at_her_address_nobody_guesses():
     with built_list([*with_card(1, "SATU"), *with_card(2, "DUA"), without_card(3, "TIGA")]) as session:
         assert families(session) == [["DUA"], ["SATU"], ["TIGA"]]
         assert conflicts(session) == ["SEALAMAT_BEBERAPA_KELUARGA"]
+
+
+def test_an_address_that_only_another_source_wrote_ties_her_to_nobody():
+    place = {"alamat": "JL MERAK NO 7", "alamat_kunci": "JL MERAK NO 7", "rt": "001", "rw": "002"}
+    family = [
+        row("dtsen_keluarga", id_keluarga="D1", no_kk=kk(1), nama="SATU", **place),
+        row("dtsen_anggota", id_keluarga="D1", nik=nik(1), nama="SATU"),
+    ]
+    with built_list([*family, without_card(2, "DUA")]) as session:
+        assert families(session) == [["DUA"], ["SATU"]]
 
 
 def test_a_hamlet_is_no_address():
