@@ -44,7 +44,7 @@ def village_words(rows):
         day = max(row["tanggal_ba"] for row in spoken)
         said = [row for row in spoken if row["tanggal_ba"] == day]
         real = [row for row in said if row["alasan"] != "GANDA"] or said
-        kept = min(real, key=lambda row: GRADE[row["hasil"]])
+        kept = min(real, key=lambda row: (GRADE[row["hasil"]], row["alasan"] in GONE))
         words.append({**kept, "torn": len({row["hasil"] for row in real}) > 1 and real[0]["alasan"] != "GANDA"})
     return words
 
@@ -64,6 +64,63 @@ def decide(rows, before):
     grade = min(GRADE[word["hasil"]] for word in pool)
     pool = [word for word in pool if GRADE[word["hasil"]] == grade]
     return max(pool, key=lambda word: (word["tanggal_ba"], word["nomor_ba"], word["kode_desa"])), True
+
+
+BETWEEN, WITHIN = "ANTAR_MUSDES", "DALAM_MUSDES"
+ALIVE, DEAD = "MENINGGAL_DUKCAPIL_HIDUP", "HIDUP_DUKCAPIL_MENINGGAL"
+
+
+def conflicts(rows, before, event):
+    """Contradiction -> what stands against the decision in force; `event` is what Dukcapil says: state and day."""
+    found = {}
+    chosen, _ = decide(rows, before)
+    if chosen is not None:
+        newest = max(word["tanggal_ba"] for word in village_words(rows))
+        speaking = [word for word in village_words(rows) if word["alasan"] not in GONE or word["tanggal_ba"] == newest]
+        others = [word for word in speaking if word["hasil"] != chosen["hasil"]]
+        if others:
+            kept = [word for word in others if (word["kode_desa"], word["tanggal_ba"]) == before] or others
+            grade = min(GRADE[word["hasil"]] for word in kept)
+            first = max(
+                (word for word in kept if GRADE[word["hasil"]] == grade),
+                key=lambda word: (word["tanggal_ba"], word["nomor_ba"], word["kode_desa"]),
+            )
+            found[BETWEEN] = first["hasil"]
+        if chosen["torn"]:
+            place = (chosen["kode_desa"], chosen["tanggal_ba"])
+            day = [row for row in rows if (row["kode_desa"], row["tanggal_ba"]) == place and row["alasan"] != "GANDA"]
+            found[WITHIN] = max((row["hasil"] for row in day), key=lambda result: GRADE[result])
+    state, day = event or (None, None)
+    died = any((row["hasil"], row["alasan"]) == ("TIDAK_LAYAK", "MENINGGAL") for row in rows)
+    if state == "hidup" and died:
+        found[ALIVE] = "HIDUP"
+    kept = [row for row in rows if row["hasil"] != "TIDAK_LAYAK"]
+    if state == "meninggal" and any(day is None or day < row["tanggal_ba"] for row in kept):
+        found[DEAD] = "MENINGGAL"
+    return found
+
+
+def settle(decision, against, settled):
+    """What an officer's word on contradictions makes of a decision: its result (None: void), and what still waits.
+
+    Args:
+        decision: the decision in force before, or None.
+        against: contradiction -> what stands against it.
+        settled: contradiction -> the officer's word.
+
+    Returns:
+        result, whether it can be void by reason, contradiction of meetings waiting, contradiction with Dukcapil waiting.
+    """
+    if decision is None:
+        return None, False, False, False
+    result = decision["hasil"]
+    for kind in (WITHIN, BETWEEN):
+        if kind in against and settled.get(kind) == against[kind]:
+            result = against[kind]
+    waiting = [
+        any(kind in against and kind not in settled for kind in kinds) for kinds in ((BETWEEN, WITHIN), (ALIVE, DEAD))
+    ]
+    return result, settled.get(ALIVE) == "hidup" and result == "TIDAK_LAYAK", *waiting
 
 
 def fact_of(family, house, decision, torn, dukcapil, listed, monthly):

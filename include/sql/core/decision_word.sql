@@ -5,6 +5,7 @@
 -- params: none
 -- rules: a village's newest day counts; of one day's rows, a row GANDA (double) gives way to the others, and where those
 --   contradict, the one that keeps the family counts (LAYAK_ME, then MISKIN_BUKAN_EKSTREM, then TIDAK_LAYAK)
+-- rules: of a day's equal words one with another reason than PINDAH or TIDAK_DITEMUKAN counts: who gives one knows the family
 -- rules: a village that said the family is gone (PINDAH, TIDAK_DITEMUKAN, GANDA) is silent where another village spoke later
 -- rules: ke 1 is in force: the newest word where all agree; else the decision of the list in force; else the one that keeps the
 --   family. beda where the villages that speak do not agree
@@ -22,7 +23,8 @@ within_day as (
     select
         *,
         case hasil when 'LAYAK_ME' then 1 when 'MISKIN_BUKAN_EKSTREM' then 2 else 3 end as derajat,
-        case when coalesce(alasan, '') = 'GANDA' then 1 else 0 end as rangkap
+        case when coalesce(alasan, '') = 'GANDA' then 1 else 0 end as rangkap,
+        case when coalesce(alasan, '') in ('PINDAH', 'TIDAK_DITEMUKAN') then 1 else 0 end as pergi
     from day_rank
     where hari = 1
 ),
@@ -32,11 +34,11 @@ ordered as (
         *,
         row_number() over (
             partition by family_id, coalesce(kode_desa, '')
-            order by rangkap, derajat, alasan nulls last, lembar, nomor_ba desc nulls last, nomor
+            order by rangkap, derajat, pergi, alasan nulls last, lembar, nomor_ba desc nulls last, nomor
         ) as ke_hari,
         row_number() over (
             partition by family_id, coalesce(kode_desa, '')
-            order by rangkap, derajat desc, alasan nulls last, lembar, nomor_ba desc nulls last, nomor
+            order by rangkap, derajat desc, pergi, alasan nulls last, lembar, nomor_ba desc nulls last, nomor
         ) as ke_hari_balik
     from within_day
 ),
