@@ -33,6 +33,7 @@ class Settings(BaseSettings):
         airflow_url: where the Airflow answers that re-runs and publications are asked of; empty means the one of this machine.
         airflow_user: as whom it is asked.
         airflow_password: this user's password.
+        delivery_key: the secret of which passwords of packages and the key of their signature are derived; the sample makes one.
         keep_cut_off: whether villages' cut-offs are kept; by default they are, but in the sample, whose months are invented.
     """
 
@@ -49,6 +50,7 @@ class Settings(BaseSettings):
     airflow_url: str = ""
     airflow_user: str = "admin"
     airflow_password: SecretStr = SecretStr("")
+    delivery_key: SecretStr = SecretStr("")
     keep_cut_off: bool | None = None
 
     @property

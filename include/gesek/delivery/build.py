@@ -12,9 +12,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import pyarrow as pa
+import pyarrow.compute as pc
 from sqlalchemy import func, select
 
-from gesek.delivery import manifest, states, workbook
+from gesek.delivery import keys, manifest, sheets, states, workbook
+from gesek.delivery.seal import seal
+from gesek.delivery.verify import nik_total
 from gesek.errors import StoreError
 from gesek.programs import definition
 from gesek.programs.definition import Program
@@ -138,20 +142,57 @@ def _appear(
 def _fill(
     aside: Path, program: Program, recipient: Recipient, version: Version, row: Delivery, listed: TargetList
 ) -> tuple[int, Path]:
-    """Workbook and manifest into a folder; returns the number of served rows and the manifest."""
-    with session() as engine:
-        lake.bind(engine, "selection", version)
-        wanted = dict.fromkeys(["peringkat", "menunggu", *(column.field for column in recipient.columns)])
-        table = engine.arrow("selection", list(wanted)).sort_by("peringkat")
-    waiting = table.filter(table["menunggu"]).num_rows
-    served = table.num_rows - waiting
+    """Sealed workbook, manifest and signature into a folder; returns the number of served rows and the manifest."""
+    before = _before(row)
+    table = _selection(program, recipient, version)
+    known = None if before is None else _served(program, lake.version(before.version_id))
+    counted = _counted(row, table)
     cycle = cycles.get(version.cycle_id)
     label = manifest.SAMPLE_LABEL if settings().profile == "sample" else ""
-    told = manifest.compose(program, recipient, version, row, listed, cycle, label, served, waiting)
+    told = manifest.compose(program, recipient, version, row, listed, cycle, label, counted, before)
     book = aside / f"{program.id}_{row.cycle_id}_{row.sequence:04d}.xlsx"
-    workbook.write(book, program, recipient, table, manifest.told(told), cycle.as_of, label)
-    to_disk(book)
-    told["files"] = [{"name": book.name, "sha256": sha256(book), "size": book.stat().st_size}]
+    of_list = sheets.of_list(program, recipient, table, known)
+    workbook.write(book, program.title, of_list, manifest.told(told, counted), cycle.as_of, label)
+    plain = {"plain_sha256": sha256(book), "plain_size": book.stat().st_size, "sealed": True}
+    seal(book, keys.password(program.id, recipient.opd, row.sequence))
+    told["files"] = [{"name": book.name, "sha256": sha256(book), "size": book.stat().st_size, **plain}]
     saved = manifest.save(told, aside)
-    to_disk(saved)
-    return served, saved
+    (aside / manifest.SIGNATURE).write_bytes(keys.sign(saved.read_bytes()))
+    for file in aside.iterdir():
+        to_disk(file)
+    return counted.rows, saved
+
+
+def _before(row: Delivery) -> Delivery | None:
+    """The newest earlier delivery of the same programme that the recipient has."""
+    mine = (Delivery.program == row.program, Delivery.recipient == row.recipient, Delivery.sequence < row.sequence)
+    query = select(Delivery).where(*mine, Delivery.state.in_(states.OUT)).order_by(Delivery.sequence.desc()).limit(1)
+    with transaction() as ledger:
+        return ledger.scalars(query).one_or_none()
+
+
+def _selection(program: Program, recipient: Recipient, version: Version) -> pa.Table:
+    """What a recipient's package is made of, in rank order."""
+    own = (program.fields.key, "peringkat", "menunggu", "kode_desa", "nik", sheets.MONEY)
+    wanted = dict.fromkeys([*own, *(column.field for column in recipient.columns)])
+    with session() as engine:
+        lake.bind(engine, "selection", version)
+        return engine.arrow("selection", list(wanted)).sort_by("peringkat")
+
+
+def _served(program: Program, version: Version) -> pa.Table:
+    """Key and village of those a selection served."""
+    with session() as engine:
+        lake.bind(engine, "selection", version)
+        table = engine.arrow("selection", [program.fields.key, "menunggu", "kode_desa"])
+    return table.filter(pc.invert(table["menunggu"]))
+
+
+def _counted(row: Delivery, table: pa.Table) -> manifest.Counted:
+    served = table.filter(pc.invert(table["menunggu"]))
+    numbers = served["nik"].drop_null()
+    halves = (pc.utf8_slice_codeunits(numbers, *half) for half in ((0, 8), (8, 16)))
+    sums = tuple(pc.sum(half.cast(pa.int64())).as_py() or 0 for half in halves)
+    key = keys.password(row.program, row.recipient, row.sequence).encode()
+    total = nik_total(numbers.to_pylist(), key)
+    return manifest.Counted(served.num_rows, table.num_rows - served.num_rows, total, (sums[0], sums[1]))

@@ -1,6 +1,7 @@
 """What a package says of itself: `manifest.json` for machines, the MANIFEST sheet for people. No person's data."""
 
 import json
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,29 @@ from gesek.store.deliveries import Delivery
 from gesek.store.models import Cycle, TargetList, Version
 
 FILE = "manifest.json"
+SIGNATURE = "manifest.sig"
+"""Ed25519 signature over the bytes of the manifest, 64 bytes."""
+MARKER = "LENGKAP"
+"""Put down last: the package is complete. It holds the manifest's SHA-256."""
 SAMPLE_LABEL = "DATA CONTOH - REGENSI FIKTIF"
+
+
+@dataclass(frozen=True)
+class Counted:
+    """Rows and control totals of a delivery.
+
+    Attributes:
+        rows: those served.
+        waiting: those on the waiting list.
+        nik_total: the keyed total of the served rows' NIK (`verify.nik_total`).
+        nik_sums: sums of the first and of the last eight digits of these NIK; they stand inside the sealed workbook only, as of a
+            list of one they are the NIK.
+    """
+
+    rows: int
+    waiting: int
+    nik_total: str
+    nik_sums: tuple[int, int]
 
 
 def compose(
@@ -24,16 +47,28 @@ def compose(
     listed: TargetList,
     cycle: Cycle,
     label: str,
-    served: int,
-    waiting: int,
+    counted: Counted,
+    before: Delivery | None,
 ) -> dict[str, Any]:
-    """The manifest without its files; the same inputs give the same manifest, so it holds no time and no run."""
+    """The manifest without its files; the same inputs give the same manifest, so it holds no time and no run.
+
+    Args:
+        program: whose selection it is.
+        recipient: for whom.
+        version: of the selection.
+        row: the delivery.
+        listed: the list the selection was made from.
+        cycle: the cycle of the list.
+        label: mark of invented data.
+        counted: rows and control totals.
+        before: the recipient's delivery before this one, if there was any.
+    """
     known = (*program.include, *program.every_exclusion(), *program.exclusive_with)
     sentences = {rule.code: rule.sentence_id for rule in known}
     if program.once_per:
         sentences[program.once_per.code] = program.once_per.sentence_id
     return {
-        "schema": 1,
+        "schema": 2,
         "label": label,
         "program": program.id,
         "title": program.title,
@@ -43,9 +78,14 @@ def compose(
         "recipient_name": agencies()[recipient.opd],
         "cycle": version.cycle_id,
         "as_of": cycle.as_of.isoformat(),
+        "period": row.period,
         "sequence": row.sequence,
-        "rows": served,
-        "waiting": waiting,
+        "previous": None
+        if before is None
+        else {"sequence": before.sequence, "manifest_sha256": before.manifest_sha256},
+        "rows": counted.rows,
+        "waiting": counted.waiting,
+        "nik_total": counted.nik_total,
         "amount_unit": program.amount.unit,
         "list": {"id": listed.id, "kind": listed.kind, "hash": listed.hash},
         "selection": {"dataset": version.dataset, "version": version.id, "hash": version.hash},
@@ -60,8 +100,9 @@ def compose(
     }
 
 
-def told(manifest: dict[str, Any]) -> dict[str, str]:
+def told(manifest: dict[str, Any], counted: Counted) -> dict[str, str]:
     """The lines of the MANIFEST sheet, in Indonesian."""
+    before = manifest["previous"]
     lines = {"PERHATIAN": manifest["label"]} if manifest["label"] else {}
     lines |= {
         "Program": manifest["title"],
@@ -71,17 +112,22 @@ def told(manifest: dict[str, Any]) -> dict[str, str]:
         "Siklus": manifest["cycle"],
         "Tanggal acuan": date.fromisoformat(manifest["as_of"]).strftime("%d-%m-%Y"),
         "Nomor urut berkas": str(manifest["sequence"]),
+        "Nomor urut berkas sebelumnya": str(before["sequence"])
+        if before
+        else "tidak ada; ini berkas pertama, lembar BARU dan KELUAR kosong",
         "Jumlah baris": str(manifest["rows"]),
         "Jumlah daftar tunggu": str(manifest["waiting"]),
+        "Jumlah kontrol NIK, 8 angka depan": f"{counted.nik_sums[0]} (jumlah 8 angka pertama semua NIK pada lembar DAFTAR)",
+        "Jumlah kontrol NIK, 8 angka belakang": f"{counted.nik_sums[1]} (jumlah 8 angka terakhir semua NIK pada lembar DAFTAR)",
         "Daftar sasaran": f"nomor {manifest['list']['id']} ({manifest['list']['kind']})",
         "Hash daftar sasaran": manifest["list"]["hash"],
         "Hash pilihan": manifest["selection"]["hash"],
     }
-    for counted in manifest["rules"]:
-        if counted["kind"] == "include":
+    for ruled in manifest["rules"]:
+        if ruled["kind"] == "include":
             continue
-        whom = f" Dilaporkan kepada {counted['reported_to']}: {counted['alone']}." if counted["reported_to"] else ""
-        lines[f"Dikeluarkan: {counted['code']}"] = f"{counted['rows']}. {counted['sentence_id']}{whom}"
+        whom = f" Dilaporkan kepada {ruled['reported_to']}: {ruled['alone']}." if ruled["reported_to"] else ""
+        lines[f"Dikeluarkan: {ruled['code']}"] = f"{ruled['rows']}. {ruled['sentence_id']}{whom}"
     for code, sentence in manifest["criteria"].items():
         lines[f"Arti kriteria {code}"] = sentence
     for dataset, version in manifest["sources"].items():

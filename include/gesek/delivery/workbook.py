@@ -5,7 +5,7 @@ hundred thousand rows. The writer stamps the time of writing into the document's
 differ: they are written anew with the as-of date.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -15,10 +15,10 @@ import pyarrow.compute as pc
 from rustpy_xlsxwriter import Format, write_worksheets
 
 from gesek import plain_workbook
-from gesek.programs.definition import Program, Recipient
+from gesek.delivery.sheets import Sheet
 from gesek.spreadsheet import page, safe
 
-LIST, WAITING, MANIFEST = "DAFTAR", "DAFTAR TUNGGU", "MANIFEST"
+MANIFEST = "MANIFEST"
 SAMPLE_MARK = " - DATA CONTOH"
 ROWS_PER_SHEET = 1_000_000
 NARROW, WIDE = 6, 44
@@ -28,115 +28,74 @@ Spreadsheets do not heighten a row for wrapped text when they open a file of thi
 HEADING_HEIGHT = 40.0
 MARGINS = {"left": 0.3, "right": 0.3, "top": 0.55, "bottom": 0.55, "header": 0.25, "footer": 0.25}
 """Inches."""
-MONEY = "nilai_setahun"
+TEXT = Format().set_num_format("@")
+SHRUNK = Format().set_num_format("@").set_shrink()
+AMOUNT = Format().set_num_format("#,##0")
+COUNT = Format().set_num_format("0").set_align("center")
+HEADING = (
+    Format()
+    .set_bold()
+    .set_text_wrap()
+    .set_align("center")
+    .set_align("vcenter")
+    .set_background_color("#D9E2F3")
+    .set_border_bottom("thin")
+)
 
 
-def write(
-    path: Path,
-    program: Program,
-    recipient: Recipient,
-    table: pa.Table,
-    told: Mapping[str, str],
-    as_of: date,
-    label: str,
-) -> None:
-    """Write the selection in the columns agreed with the recipient.
+def write(path: Path, title: str, sheets: list[Sheet], told: Mapping[str, str], as_of: date, label: str) -> None:
+    """Write the sheets, and the manifest's lines on a last one.
 
     Args:
         path: the file to make.
-        program: whose selection it is.
-        recipient: its columns, in order.
-        table: the selection in rank order.
+        title: of the document.
+        sheets: in their order.
         told: lines of the MANIFEST sheet.
         as_of: the cycle's as-of date, the document's time.
         label: the mark of invented data, on every tab, every printed page and in the properties; empty for none.
     """
     mark = SAMPLE_MARK if label else ""
-    sheets: list[tuple[str, Any]] = []
-    parts = [(LIST, table.filter(pc.invert(table["menunggu"])))]
-    if program.quota is not None:
-        parts.append((WAITING, table.filter(table["menunggu"])))
-    for title, part in parts:
-        shown = delivered(program, recipient, part)
-        for number, start in enumerate(range(0, max(shown.num_rows, 1), ROWS_PER_SHEET), start=1):
-            name = f"{title}{'' if number == 1 else f' {number}'}{mark}"
-            sheets.append((name, shown.slice(start, ROWS_PER_SHEET)))
-    _write_sheets(path, program, recipient, sheets, told, label)
-    title = f"{program.title}{f' - {label}' if label else ''}"
-    plain_workbook.put_properties(path, plain_workbook.properties(title, as_of))
-
-
-def delivered(program: Program, recipient: Recipient, table: pa.Table) -> pa.Table:
-    """The agreed columns under their headings: whole numbers as such, all else as text that is safe to open."""
-    columns = []
-    for column in recipient.columns:
-        declared = program.declared(column.field)
-        columns.append(_shown(table[column.field], declared.type if declared else "text"))
-    return pa.table(columns, names=[column.header for column in recipient.columns])
-
-
-def _shown(values: pa.ChunkedArray, kind: str) -> pa.ChunkedArray:
-    if kind == "integer":
-        return values.cast(pa.int64())
-    if kind == "boolean":
-        return pc.if_else(values, "Ya", "Tidak")
-    if kind == "date":
-        return pc.strftime(values, format="%d-%m-%Y")
-    return safe(values.cast(pa.string()))
-
-
-def _write_sheets(
-    path: Path,
-    program: Program,
-    recipient: Recipient,
-    sheets: list[tuple[str, Any]],
-    told: Mapping[str, str],
-    label: str,
-) -> None:
-    kinds = {column.header: program.declared(column.field) for column in recipient.columns}
-    text = [header for header, declared in kinds.items() if declared is None or declared.type != "integer"]
-    as_text = Format().set_num_format("@")
-    shrunk = Format().set_num_format("@").set_shrink()
-    as_number = Format().set_num_format("#,##0")
-    as_count = Format().set_num_format("0").set_align("center")
-    heading = (
-        Format()
-        .set_bold()
-        .set_text_wrap()
-        .set_align("center")
-        .set_align("vcenter")
-        .set_background_color("#D9E2F3")
-        .set_border_bottom("thin")
-    )
-    names = [name for name, _ in sheets]
-    widths = {column.header: _width(column.header, [part for _, part in sheets]) for column in recipient.columns}
-    looks = {}
-    for column in recipient.columns:
-        number = as_number if column.field == MONEY else as_count
-        long = shrunk if widths[column.header] == WIDE else as_text
-        looks[column.header] = long if column.header in text else number
-    formats: dict[str, Any] = {name: looks for name in names} | {MANIFEST: {"Uraian": as_text, "Isi": shrunk}}
-    sizes: dict[str, Any] = {name: widths for name in names} | {MANIFEST: {"Uraian": 34.0, "Isi": 96.0}}
+    cut = [(f"{name}{mark}", sheet, part) for sheet in sheets for name, part in _parts(sheet)]
     lines = pa.table({"Uraian": list(told), "Isi": safe(pa.array(list(told.values()), pa.string()))})
-    every = [*names, MANIFEST]
+    looks: dict[str, Any] = {MANIFEST: {"Uraian": TEXT, "Isi": SHRUNK}}
+    sizes: dict[str, Any] = {MANIFEST: {"Uraian": 34.0, "Isi": 96.0}}
+    texts: dict[str, Any] = {}
+    for name, sheet, _ in cut:
+        widths = {header: _width(header, sheet.table[header]) for header in sheet.table.column_names}
+        sizes[name] = widths
+        looks[name] = {header: _look(sheet, header, widths[header]) for header in widths}
+        texts[name] = [header for header in widths if pa.types.is_string(sheet.table[header].type)]
+    every = [*sizes]
     setup = page(label) | {"margins": MARGINS, "center_horizontally": True, "print_gridlines": True}
-    views: dict[str, Any] = {name: {"tab_color": "#C00000"} for name in every} if label else {}
     write_worksheets(
-        [*sheets, (MANIFEST, lines)],
+        [*((name, part) for name, _, part in cut), (MANIFEST, lines)],
         str(path),
         freeze_panes={"general": {"row": 1, "col": 0}},
-        header_format={name: heading for name in every},
-        autofilter={name: True for name in names},
-        column_formats=formats,
+        header_format={name: HEADING for name in every},
+        autofilter={name: True for name in texts},
+        column_formats=looks,
         column_widths=sizes,
-        row_heights={name: {0: HEADING_HEIGHT} for name in names},
-        ignore_errors={name: text for name in names},
+        row_heights={name: {0: HEADING_HEIGHT} for name in texts},
+        ignore_errors=texts,
         page_setup={name: setup for name in every},
-        sheet_view=views,
+        sheet_view={name: {"tab_color": "#C00000"} for name in every} if label else {},
     )
+    plain_workbook.put_properties(path, plain_workbook.properties(f"{title}{f' - {label}' if label else ''}", as_of))
 
 
-def _width(header: str, sheets: list[pa.Table]) -> float:
+def _parts(sheet: Sheet) -> Iterator[tuple[str, pa.Table]]:
+    """The sheet cut where a spreadsheet's last row is reached."""
+    for number, start in enumerate(range(0, max(sheet.table.num_rows, 1), ROWS_PER_SHEET), start=1):
+        yield f"{sheet.name}{'' if number == 1 else f' {number}'}", sheet.table.slice(start, ROWS_PER_SHEET)
+
+
+def _look(sheet: Sheet, header: str, width: float) -> Any:
+    if pa.types.is_string(sheet.table[header].type):
+        return SHRUNK if width == WIDE else TEXT
+    return AMOUNT if header in sheet.money else COUNT
+
+
+def _width(header: str, values: pa.ChunkedArray) -> float:
     """As wide as its longest text or the longest word of its heading, with room for the filter's button."""
-    texts = (pc.max(pc.utf8_length(sheet[header].cast(pa.string()))).as_py() or 0 for sheet in sheets)
-    return float(min(WIDE, max(NARROW, *texts, *(len(word) + 2 for word in header.split())) + 1))
+    longest = pc.max(pc.utf8_length(values.cast(pa.string()))).as_py() or 0
+    return float(min(WIDE, max(NARROW, longest, *(len(word) + 2 for word in header.split())) + 1))

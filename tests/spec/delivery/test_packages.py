@@ -6,20 +6,22 @@ import json
 import subprocess
 import time
 from concurrent.futures import ThreadPoolExecutor
+from io import BytesIO
 from pathlib import Path
 
 import openpyxl
 import pyarrow as pa
 import pytest
 
-from gesek.delivery import build, states
+from gesek.delivery import build, keys, seal, sheets, states
 from gesek.delivery.deliver import deliver
 from gesek.delivery.summary import summary
-from gesek.delivery.workbook import safe, write
+from gesek.delivery.workbook import write
 from gesek.errors import StoreError
 from gesek.programs import definition
 from gesek.programs.select import select
 from gesek.quality import gate
+from gesek.spreadsheet import safe
 from gesek.store import audit, lake
 from gesek.store.deliveries import Delivery
 from gesek.store.engine import session
@@ -61,7 +63,13 @@ def selected(regency: Regency, program: str = "pangan", run: str = "r1") -> int:
 
 
 def workbook(folder: str) -> openpyxl.Workbook:
-    return openpyxl.load_workbook(next(Path(folder).glob("*.xlsx")))
+    return openpyxl.load_workbook(BytesIO(opened(Path(folder))))
+
+
+def opened(folder: Path) -> bytes:
+    """The workbook of a package, opened with its delivery's password."""
+    opd, program, _, sequence = folder.parts[-4:]
+    return seal.opened(next(folder.glob("*.xlsx")), keys.password(program, opd, int(sequence)))
 
 
 @pytest.fixture
@@ -119,7 +127,8 @@ def test_the_manifest_names_rows_versions_and_what_each_rule_did(home: Path, vil
 def test_invented_data_are_marked_on_every_tab_every_page_and_in_the_properties(home: Path, village: Regency) -> None:
     [one] = deliver("pangan", selected(village))
     book = workbook(one["path"])
-    assert book.sheetnames == [LIST, "MANIFEST"]
+    marked = [f"{name} - DATA CONTOH" for name in ("DAFTAR", "BARU", "KELUAR", "RINGKASAN", "PENGEMBALIAN")]
+    assert book.sheetnames == [*marked, "MANIFEST"]
     assert all(sheet.oddHeader.center.text == "DATA CONTOH - REGENSI FIKTIF" for sheet in book)
     assert all(sheet.sheet_properties.tabColor.rgb == "FFC00000" for sheet in book)
     assert "REGENSI FIKTIF" in book.properties.title
@@ -155,7 +164,14 @@ def test_the_document_is_dated_by_the_as_of_day_so_that_equal_lists_give_equal_b
     program = definition.load("pangan")
     files = [tmp_path / name for name in ("one.xlsx", "two.xlsx")]
     for file in files:
-        write(file, program, program.recipients[0], table, {"Program": "x"}, AS_OF, "")
+        write(
+            file,
+            program.title,
+            sheets.of_list(program, program.recipients[0], table, None),
+            {"Program": "x"},
+            AS_OF,
+            "",
+        )
         time.sleep(1.1)  # the writer stamps whole seconds
     assert files[0].read_bytes() == files[1].read_bytes()
     assert openpyxl.load_workbook(files[0]).properties.created.date() == AS_OF
@@ -164,7 +180,7 @@ def test_the_document_is_dated_by_the_as_of_day_so_that_equal_lists_give_equal_b
 def test_only_the_agreed_columns_leave(home: Path, village: Regency) -> None:
     [one] = deliver("pangan", selected(village))
     heading = [cell.value for cell in workbook(one["path"])[LIST][1]]
-    assert heading == [column.header for column in definition.load("pangan").recipients[0].columns]
+    assert heading == [sheets.NUMBER, *(column.header for column in definition.load("pangan").recipients[0].columns)]
 
 
 def test_houses_beyond_the_quota_wait_on_a_sheet_of_their_own(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -176,9 +192,9 @@ def test_houses_beyond_the_quota_wait_on_a_sheet_of_their_own(home: Path, monkey
         regency.family(number, house=bad)
     [one] = deliver("rtlh", selected(regency, "rtlh"))
     book = workbook(one["path"])
-    assert book.sheetnames == [LIST, "DAFTAR TUNGGU - DATA CONTOH", "MANIFEST"]
-    assert [row[0] for row in book[LIST].iter_rows(min_row=2, values_only=True)] == [1, 2]
-    assert [row[0] for row in book["DAFTAR TUNGGU - DATA CONTOH"].iter_rows(min_row=2, values_only=True)] == [3]
+    assert book.sheetnames[:2] == [LIST, "DAFTAR TUNGGU - DATA CONTOH"]
+    assert [row[1] for row in book[LIST].iter_rows(min_row=2, values_only=True)] == [1, 2]
+    assert [row[1] for row in book["DAFTAR TUNGGU - DATA CONTOH"].iter_rows(min_row=2, values_only=True)] == [3]
     assert one["rows"] == 2
 
 
@@ -266,7 +282,12 @@ def test_a_run_killed_between_two_steps_is_finished_by_the_next(
     assert summary("2026-09") == []
     [one] = deliver("pangan", version)
     assert one["path"].endswith("2026-09/0001")
-    assert sorted(path.name for path in Path(one["path"]).iterdir()) == ["manifest.json", "pangan_2026-09_0001.xlsx"]
+    assert sorted(path.name for path in Path(one["path"]).iterdir()) == [
+        "LENGKAP",
+        "manifest.json",
+        "manifest.sig",
+        "pangan_2026-09_0001.xlsx",
+    ]
     for place in ("outbox", "packages"):
         assert [path.name for path in (home / place / "dkp/pangan/2026-09").iterdir()] == ["0001"]
     with transaction() as ledger:
@@ -325,7 +346,8 @@ def test_characters_a_workbook_cannot_hold_are_left_out() -> None:
 @pytest.mark.program("soffice")
 def test_libreoffice_reads_the_numbers_whole(home: Path, village: Regency, tmp_path: Path) -> None:
     [one] = deliver("pangan", selected(village))
-    book = next(Path(one["path"]).glob("*.xlsx"))
+    book = tmp_path / "opened.xlsx"
+    book.write_bytes(opened(Path(one["path"])))
     profile = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"
     command = ["soffice", profile, "--headless", "--convert-to", "csv", "--outdir", str(tmp_path / "csv"), str(book)]
     subprocess.run(command, check=True, capture_output=True, timeout=120)

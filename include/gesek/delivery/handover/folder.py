@@ -3,7 +3,7 @@
 import shutil
 from pathlib import Path
 
-from gesek.delivery.manifest import FILE
+from gesek.delivery.manifest import FILE, MARKER
 from gesek.errors import StoreError
 from gesek.whole_file import sha256, to_disk
 
@@ -28,6 +28,7 @@ def hand_over(package: Path, target: Path, manifest_sha256: str | None) -> None:
     aside = target.with_name(f"{PARTIAL}-{target.name}")
     shutil.rmtree(aside, ignore_errors=True)
     shutil.copytree(package, aside)
+    (aside / MARKER).write_text(f"{manifest_sha256}\n", encoding="utf-8")
     for file in aside.iterdir():
         to_disk(file)
     aside.rename(target)

@@ -1,0 +1,153 @@
+"""What stands on the sheets of a recipient's workbook: the list, who waits, came and left, the sums, and the return sheet.
+
+Each sheet begins with the candidate's number in Gesek, by which its rows are found on all the others and in the next file. Who
+left stands by this number and place alone: she may have died, and nobody dead is named in a file that leaves.
+"""
+
+from dataclasses import dataclass
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from gesek.programs.definition import Program
+from gesek.programs.recipient import Recipient
+from gesek.programs.select import villages
+from gesek.rules.condition import FieldType
+from gesek.spreadsheet import safe
+
+LIST, WAITING, CAME, LEFT, SUMS, RETURN = "DAFTAR", "DAFTAR TUNGGU", "BARU", "KELUAR", "RINGKASAN", "PENGEMBALIAN"
+NUMBER = "No. Gesek"
+"""Heading of the key on every sheet."""
+RETURNED = ("Terlayani (Ya/Tidak)", "Tanggal", "Nilai", "Catatan")
+"""Headings that a recipient fills in on the return sheet."""
+NAMES = ("nik", "nama", "nama_desa", "nama_kecamatan")
+"""Fields that stand before them, where they were agreed with the recipient at all."""
+PLACE = {"nama_kecamatan": "Kecamatan", "nama_desa": "Desa/Kelurahan"}
+MONEY = "nilai_setahun"
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One sheet.
+
+    Attributes:
+        name: its title, without the mark of invented data.
+        table: its columns under their headings: whole numbers as such, all else text that is safe to open.
+        money: headings whose numbers are amounts.
+        filled: headings that the recipient fills in.
+    """
+
+    name: str
+    table: pa.Table
+    money: frozenset[str] = frozenset()
+    filled: tuple[str, ...] = ()
+
+
+def of_list(program: Program, recipient: Recipient, table: pa.Table, before: pa.Table | None) -> list[Sheet]:
+    """The sheets of a selection for a recipient.
+
+    Args:
+        program: whose selection it is.
+        recipient: whose agreed columns are shown, in their order.
+        table: the selection in rank order, with its key, `menunggu`, `kode_desa` and the agreed fields.
+        before: key and kode_desa of those served in the recipient's delivery before; None for the first one.
+    """
+    key = program.fields.key
+    served = table.filter(pc.invert(table["menunggu"]))
+    money = frozenset(column.header for column in recipient.columns if column.field == MONEY)
+    found = [Sheet(LIST, delivered(program, recipient, served), money)]
+    if program.quota is not None:
+        found.append(Sheet(WAITING, delivered(program, recipient, table.filter(table["menunggu"])), money))
+    known = served if before is None else before
+    came, left = _only_in(served, known, key), _only_in(known, served, key)
+    found.append(Sheet(CAME, delivered(program, recipient, came), money))
+    found.append(Sheet(LEFT, _places(left, key)))
+    sums = _sums(program, table)
+    found.append(Sheet(SUMS, sums, frozenset(sums.column_names[-1:])))
+    if recipient.tier == "by_name":
+        found.append(_return(program, recipient, served))
+    return found
+
+
+def _only_in(table: pa.Table, other: pa.Table, key: str) -> pa.Table:
+    return table.filter(pc.invert(pc.is_in(table[key], other[key].combine_chunks())))
+
+
+def delivered(program: Program, recipient: Recipient, table: pa.Table) -> pa.Table:
+    """The candidate's number and the agreed columns under their headings."""
+    columns: list[pa.Array | pa.ChunkedArray] = [table[program.fields.key].cast(pa.int64())]
+    for column in recipient.columns:
+        declared = program.declared(column.field)
+        columns.append(_shown(table[column.field], declared.type if declared else "text"))
+    return pa.table(columns, names=[NUMBER, *(column.header for column in recipient.columns)])
+
+
+def _shown(values: pa.ChunkedArray, kind: FieldType) -> pa.ChunkedArray | pa.Array:
+    if kind == "integer":
+        return values.cast(pa.int64())
+    if kind == "boolean":
+        return pc.if_else(values, "Ya", "Tidak")
+    if kind == "date":
+        return pc.strftime(values, format="%d-%m-%Y")
+    return safe(values.cast(pa.string()))
+
+
+def _places(table: pa.Table, key: str) -> pa.Table:
+    """Number and place of each row, in order of the number."""
+    named = _with_places(table.select([key, "kode_desa"])).sort_by([(key, "ascending")])
+    columns = [named[key].cast(pa.int64()), named["nama_kecamatan"], named["nama_desa"]]
+    return pa.table(columns, names=[NUMBER, *PLACE.values()])
+
+
+def _with_places(table: pa.Table) -> pa.Table:
+    places = villages().select(["kode_desa", *PLACE])
+    return table.join(places, "kode_desa", join_type="left outer")
+
+
+def _sums(program: Program, table: pa.Table) -> pa.Table:
+    """Per village, and in all: how many are served, how many wait, and what the served get in a year."""
+    waits = table["menunggu"]
+    counted = pa.table(
+        {
+            "kode_desa": table["kode_desa"].cast(pa.string()),
+            "dilayani": pc.cast(pc.invert(waits), pa.int64()),
+            "menunggu": pc.cast(waits, pa.int64()),
+            "nilai": pc.if_else(waits, 0, pc.coalesce(table[MONEY].cast(pa.int64()), 0)),
+        }
+    )
+    names = ("dilayani", "menunggu", "nilai")
+    grouped = counted.group_by("kode_desa").aggregate([(name, "sum") for name in names])
+    order = [("nama_kecamatan", "ascending"), ("nama_desa", "ascending"), ("kode_desa", "ascending")]
+    placed = _with_places(grouped).sort_by(order)
+    unit = "kg" if program.amount.unit == "kg" else "Rp"
+    sums = {
+        name: pa.concat_arrays([placed[f"{name}_sum"].combine_chunks(), pa.array([_sum(counted[name])])])
+        for name in names
+    }
+    return pa.table(
+        {
+            "Kecamatan": _texts(placed["nama_kecamatan"], "SELURUHNYA"),
+            "Desa/Kelurahan": _texts(placed["nama_desa"], ""),
+            "Kode Desa": _texts(placed["kode_desa"], ""),
+            "Dilayani": sums["dilayani"],
+            "Menunggu": sums["menunggu"],
+            f"Nilai Setahun ({unit})": sums["nilai"],
+        }
+    )
+
+
+def _sum(values: pa.ChunkedArray) -> int:
+    return pc.sum(values).as_py() or 0
+
+
+def _texts(values: pa.ChunkedArray, last: str) -> pa.Array:
+    return pa.array([*(value or "(tidak dikenal)" for value in values.to_pylist()), last], pa.string())
+
+
+def _return(program: Program, recipient: Recipient, served: pa.Table) -> Sheet:
+    """The sheet that comes back: who it is, and empty columns for what was done."""
+    known = [column for column in recipient.columns if column.field in NAMES]
+    shown = delivered(program, recipient.model_copy(update={"columns": tuple(known)}), served)
+    for heading in RETURNED:
+        shown = shown.append_column(heading, pa.nulls(served.num_rows, pa.string()))
+    return Sheet(RETURN, shown, filled=RETURNED)
