@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
+from gesek.delivery.commands import app as delivery_app
 from gesek.errors import ConfigurationError, without_values
 from gesek.identity.commands import app as identity_app
 from gesek.quality.commands import app as quality_app
@@ -27,6 +28,7 @@ app.add_typer(quality_app, name="quality")
 app.add_typer(musdes_app, name="musdes")
 app.add_typer(identity_app, name="identity")
 app.add_typer(list_app, name="list")
+app.add_typer(delivery_app, name="delivery")
 app.add_typer(audit_app, name="audit")
 app.add_typer(warga_app, name="warga")
 app.add_typer(complaints_app, name="pengaduan")

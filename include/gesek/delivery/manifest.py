@@ -18,6 +18,8 @@ SIGNATURE = "manifest.sig"
 """Ed25519 signature over the bytes of the manifest, 64 bytes."""
 MARKER = "LENGKAP"
 """Put down last: the package is complete. It holds the manifest's SHA-256."""
+RECALLED = "DITARIK.txt"
+"""Laid beside a package that was recalled."""
 SAMPLE_LABEL = "DATA CONTOH - REGENSI FIKTIF"
 
 

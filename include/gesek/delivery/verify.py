@@ -16,11 +16,11 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from cryptography.hazmat.primitives.serialization import load_pem_public_key
 
 from gesek.delivery import seal
-from gesek.delivery.manifest import FILE, MARKER, SIGNATURE
+from gesek.delivery.manifest import FILE, MARKER, RECALLED, SIGNATURE
 from gesek.errors import ConfigurationError, StoreError
 from gesek.whole_file import sha256
 
-OWN = {FILE, SIGNATURE, MARKER}
+OWN = {FILE, SIGNATURE, MARKER, RECALLED}
 """The files of a package that its manifest does not name."""
 
 
@@ -32,6 +32,8 @@ def problems(folder: Path, public_pem: str, password: str = "") -> list[str]:
         public_pem: the regency's public key, as `gesek delivery key` prints it.
         password: of the delivery; with it the workbooks are opened and their plain bytes compared as well.
     """
+    if (folder / RECALLED).exists():
+        return ["The package was recalled; do not use it."]
     manifest = folder / FILE
     if not manifest.is_file() or not (folder / SIGNATURE).is_file():
         return [f"The package lacks {FILE} or {SIGNATURE}; ask for it again."]

@@ -1,0 +1,162 @@
+"""`gesek delivery ...`: what went to which agency, what it answered, and what is done about it."""
+
+import getpass
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from gesek.command_options import Actor, Reason
+from gesek.errors import StoreError
+
+app = typer.Typer(no_args_is_help=True, help="Packages, their receipts, passwords and signatures.")
+Number = Annotated[int, typer.Argument(help="Number of the delivery, as `list` shows it.")]
+STATES = {
+    "building": "disusun", "built": "siap kirim", "sent": "terkirim", "received": "diterima", "accepted": "disetujui",
+    "rejected": "ditolak", "closed": "selesai", "recalled": "ditarik", "again": "jawaban ulang", "resent": "dikirim ulang",
+}  # fmt: skip
+"""States and events as an officer reads them."""
+
+
+@app.command("list")
+def listed(cycle: Annotated[str, typer.Argument(help="YYYY-MM; the open one by default.")] = "") -> None:
+    """Say what was delivered in a cycle, in which state each package is, and which numbers are missing."""
+    from gesek.delivery import book
+    from gesek.store import cycles
+
+    rows = book.of_cycle(cycle or cycles.current().id)
+    for row in rows:
+        typer.echo(
+            f"{row.id:>5}  {STATES[row.state]:<10}  {row.program:<10}  {row.recipient:<8}  no. {row.sequence:<4} {row.rows:>9} baris"
+        )
+    if not rows:
+        typer.echo("Belum ada penyerahan pada siklus ini.")
+    for program, recipient, numbers in book.gaps():
+        missing = ", ".join(map(str, numbers))
+        typer.echo(f"Nomor urut yang tidak pernah terkirim: {program} kepada {recipient}, nomor {missing}.")
+
+
+@app.command()
+def show(number: Number) -> None:
+    """Say all that happened to a delivery."""
+    from gesek.delivery import book
+    from gesek.store.cycles import clock
+
+    row, attempts, events = book.life(number)
+    typer.echo(
+        f"Penyerahan {row.id}: {row.program} kepada {row.recipient}, siklus {row.cycle_id}, nomor urut {row.sequence}"
+    )
+    typer.echo(f"Keadaan: {STATES[row.state]}; {row.rows} baris; manifest {row.manifest_sha256 or 'belum ada'}")
+    for attempt in attempts:
+        typer.echo(
+            f"  percobaan {attempt.number}  {_time(clock(attempt.started_at))}  {attempt.channel}  "
+            f"{STATES.get(attempt.outcome or '', 'tidak selesai')}"
+        )
+    for event in events:
+        told = f"  {event.note}" if event.note else ""
+        typer.echo(f"  {_time(clock(event.at))}  {STATES[event.action]}  oleh {event.actor}{told}")
+
+
+def _time(moment: datetime) -> str:
+    return f"{moment:%Y-%m-%d %H:%M}"
+
+
+@app.command()
+def ack(
+    number: Number,
+    level: Annotated[str, typer.Option(help="received, accepted or rejected.")],
+    sha256: Annotated[str, typer.Option(help="SHA-256 of manifest.json as it arrived; needed for received.")] = "",
+    rows: Annotated[int | None, typer.Option(help="Rows counted on the sheet DAFTAR; needed for accepted.")] = None,
+    reason: Reason = "",
+    by: Actor = "",
+) -> None:
+    """Enter what a recipient answered."""
+    from gesek.delivery import book, receipts
+
+    row, _, _ = book.life(number)
+    given = {
+        "program": row.program,
+        "sequence": row.sequence,
+        "level": level,
+        "manifest_sha256": sha256,
+        "rows": rows,
+        "reason": reason,
+    }
+    done = receipts.answered(row.recipient, receipts.made(given), by or getpass.getuser(), "command")
+    typer.echo(f"Penyerahan {number} kini {STATES[done.state]}.")
+    if done.misfit:
+        typer.echo(
+            "Jawaban tidak cocok dengan paket yang dikirim; paket yang sama dapat dikirim lagi dengan `gesek delivery resend`."
+        )
+
+
+@app.command()
+def resend(number: Number, by: Actor = "") -> None:
+    """Hand the same package over once more: the same bytes, under the same number."""
+    from gesek.delivery.handover import hand_over
+
+    if not hand_over(number, again=True, actor=by or getpass.getuser()):
+        raise StoreError(
+            f"Delivery {number} is closed, recalled or not built; only a package that still counts is sent again."
+        )
+    typer.echo(f"Penyerahan {number} dikirim ulang.")
+
+
+@app.command()
+def recall(number: Number, reason: Reason, by: Actor = "") -> None:
+    """Recall a package: it counts no more, and a notice is laid beside it."""
+    from gesek.delivery import receipts
+    from gesek.delivery.handover import tell_recalled
+
+    receipts.recall(number, by or getpass.getuser(), reason)
+    tell_recalled(number)
+    typer.echo(f"Penyerahan {number} ditarik kembali; pemberitahuan diletakkan di samping paketnya.")
+
+
+@app.command()
+def close(number: Number, by: Actor = "") -> None:
+    """End the life of an accepted delivery."""
+    from gesek.delivery import receipts
+
+    receipts.close(number, by or getpass.getuser())
+    typer.echo(f"Penyerahan {number} selesai.")
+
+
+@app.command()
+def password(number: Number, reason: Reason, by: Actor = "") -> None:
+    """Say a delivery's password, to be told to its recipient by another way than the package."""
+    from gesek.delivery import book, keys
+    from gesek.store import audit
+
+    row, _, _ = book.life(number)
+    if not reason.strip():
+        raise StoreError("A password is said for a reason only; say it with --reason.")
+    audit.note(actor=by or getpass.getuser(), action="delivery.password", subject=f"delivery:{number}", reason=reason)
+    typer.echo(keys.password(row.program, row.recipient, row.sequence))
+
+
+@app.command()
+def key() -> None:
+    """Print the public key by which recipients verify manifests."""
+    from gesek.delivery import keys
+
+    typer.echo(keys.public_pem(), nl=False)
+
+
+@app.command()
+def verify(
+    folder: Annotated[Path, typer.Argument(exists=True, file_okay=False, help="The package as it arrived.")],
+    key: Annotated[Path, typer.Option(exists=True, dir_okay=False, help="The regency's public key.")],
+    with_password: Annotated[bool, typer.Option(help="Ask for the password and look into the workbooks too.")] = False,
+) -> None:
+    """Say whether a package is whole and the regency's own; needs nothing but the folder and the key."""
+    from gesek.delivery.verify import problems
+
+    secret = typer.prompt("Kata sandi", hide_input=True) if with_password else ""
+    found = problems(folder, key.read_text(encoding="utf-8"), secret)
+    for one in found:
+        typer.echo(one)
+    if found:
+        raise typer.Exit(1)
+    typer.echo("Paket utuh dan asli.")
