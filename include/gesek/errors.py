@@ -59,6 +59,20 @@ class NoticeError(GesekError):
     """A notice could not be sent; names the way and the kind of failure, never an address or a server's answer."""
 
 
+class HandOverError(GesekError):
+    """A package could not be handed over; `code` is kept with the attempt.
+
+    Attributes:
+        code: short stable code of the reason, for example `HOST_KEY`; the runbook has an entry for each.
+        lasting: whether trying again is of no use before somebody has mended it.
+    """
+
+    def __init__(self, code: str, sentence: str, lasting: bool = False) -> None:
+        super().__init__(sentence)
+        self.code = code
+        self.lasting = lasting
+
+
 def without_values(error: Exception) -> GesekError:
     """The error as it may be shown: one of ours as it is, any other by its kind and place, and none with what it came from.
 

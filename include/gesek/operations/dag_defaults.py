@@ -9,7 +9,7 @@ from airflow.sdk import Asset, CronTriggerTimetable, get_current_context
 from airflow.sdk import task as airflow_task
 from airflow.sdk.exceptions import AirflowException, AirflowFailException
 
-from gesek.errors import ApprovalError, ConfigurationError, IncidentError, without_values
+from gesek.errors import ApprovalError, ConfigurationError, HandOverError, IncidentError, without_values
 from gesek.operations.dag_names import ENGINE_POOL, ENGINE_SLOTS
 from gesek.settings import settings
 
@@ -33,6 +33,8 @@ def quiet(work: Callable[Given, Result]) -> Callable[Given, Result]:
             raise
         except (ApprovalError, ConfigurationError, IncidentError) as error:
             shown: Exception = AirflowFailException(str(error))
+        except HandOverError as error:
+            shown = AirflowFailException(str(error)) if error.lasting else without_values(error)
         except Exception as error:
             shown = without_values(error)
         raise shown

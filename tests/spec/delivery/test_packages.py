@@ -13,11 +13,11 @@ import openpyxl
 import pyarrow as pa
 import pytest
 
-from gesek.delivery import build, keys, seal, sheets, states
+from gesek.delivery import build, keys, seal, sheets, states, verify
 from gesek.delivery.deliver import deliver
 from gesek.delivery.summary import summary
 from gesek.delivery.workbook import write
-from gesek.errors import StoreError
+from gesek.errors import HandOverError, StoreError
 from gesek.programs import definition
 from gesek.programs.select import select
 from gesek.quality import gate
@@ -298,7 +298,7 @@ def _die(*_args: object, **_more: object) -> None:
     raise KeyboardInterrupt
 
 
-def test_a_package_changed_in_the_outbox_before_it_was_recorded_is_not_taken_for_ours(
+def test_a_package_changed_in_the_outbox_before_it_was_recorded_is_left_alone_and_a_whole_one_put_beside_it(
     home: Path, village: Regency, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     version = selected(village)
@@ -307,9 +307,21 @@ def test_a_package_changed_in_the_outbox_before_it_was_recorded_is_not_taken_for
         broken.setattr(states, "move", _die)
         with pytest.raises(KeyboardInterrupt):
             deliver("pangan", version)
-    (home / "outbox/dkp/pangan/2026-09/0001/manifest.json").write_text("{}")
-    with pytest.raises(StoreError, match="not the one recorded|another package"):
+    changed = home / "outbox/dkp/pangan/2026-09/0001/manifest.json"
+    changed.write_text("{}")
+    deliver("pangan", version)
+    assert changed.read_text() == "{}"
+    assert verify.problems(changed.parent.with_name("0001-2"), keys.public_pem()) == []
+
+
+def test_where_another_package_lies_nothing_is_put_down(home: Path, village: Regency) -> None:
+    version = selected(village)
+    place = home / "outbox/dkp/pangan/2026-09/0001"
+    place.mkdir(parents=True)
+    (place / "LENGKAP").write_text("another\n")
+    with pytest.raises(HandOverError, match="Another file lies at .*LENGKAP"):
         deliver("pangan", version)
+    assert [path.name for path in place.iterdir()] == ["LENGKAP"]
 
 
 def test_a_package_changed_in_the_store_is_not_handed_over(home: Path, village: Regency) -> None:

@@ -1,52 +1,34 @@
-"""A folder of this machine as the recipient's end: the package appears there at once, by renaming."""
+"""A folder of this machine, or of a share mounted on it, as the recipient's end."""
 
-import json
 import shutil
 from pathlib import Path
 
-from gesek.delivery.manifest import FILE, MARKER, RECALLED
-from gesek.errors import StoreError
-from gesek.whole_file import sha256, to_disk, write_text
-
-KIND = "folder"
-PARTIAL = ".partial"
+from gesek.whole_file import sha256, to_disk
 
 
-def hand_over(package: Path, target: Path, manifest_sha256: str | None, attempt: int) -> None:
-    """Copy a package to its place; one that is there already and whole is left alone.
+class FolderEnd:
+    """Paths below `root`."""
 
-    A copy that was damaged there is not touched: the package is put beside it, by the number of the attempt.
+    kind = "folder"
 
-    Raises:
-        StoreError: the package in the store is not the one recorded, or another one lies at its place.
-    """
-    if sha256(package / FILE) != manifest_sha256 or not _whole(package):
-        raise StoreError(f"The package {target.name} in the store is not the one recorded; restore it from the backup.")
-    if target.exists():
-        if sha256(target / FILE) != manifest_sha256:
-            raise StoreError(
-                f"The outbox folder {target.name} holds another package than the one recorded; move it away and run again."
-            )
-        if _whole(target):
-            return
-        target = target.with_name(f"{target.name}-{attempt}")
-    aside = target.with_name(f"{PARTIAL}-{target.name}")
-    shutil.rmtree(aside, ignore_errors=True)
-    shutil.copytree(package, aside)
-    (aside / MARKER).write_text(f"{manifest_sha256}\n", encoding="utf-8")
-    for file in aside.iterdir():
-        to_disk(file)
-    aside.rename(target)
-    to_disk(target.parent)
+    def __init__(self, root: Path) -> None:
+        self.root = root
 
+    def make(self, folder: str) -> None:
+        """Make a folder and those above it."""
+        (self.root / folder).mkdir(parents=True, exist_ok=True)
 
-def _whole(folder: Path) -> bool:
-    """Whether every file that the manifest names is there as it was built."""
-    named = json.loads((folder / FILE).read_text(encoding="utf-8"))["files"]
-    return all((folder / one["name"]).is_file() and sha256(folder / one["name"]) == one["sha256"] for one in named)
+    def sha256(self, path: str) -> str | None:
+        """SHA-256 of a file, None where there is none."""
+        found = self.root / path
+        return sha256(found) if found.is_file() else None
 
+    def write(self, path: str, content: Path) -> None:
+        """Copy a file's bytes and wait until they are on the disk."""
+        shutil.copyfile(content, self.root / path)
+        to_disk(self.root / path)
 
-def tell(target: Path, notice: str) -> None:
-    """Lay a notice of recall into the folder of a package, where there is one."""
-    if target.exists():
-        write_text(target / RECALLED, notice)
+    def rename(self, old: str, new: str) -> None:
+        """Rename a file, and wait until its folder is on the disk."""
+        (self.root / old).rename(self.root / new)
+        to_disk((self.root / new).parent)
