@@ -5,7 +5,6 @@ connection and paramiko's client does each step. What a server answers may quote
 """
 
 import posixpath
-import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,9 +15,11 @@ import paramiko
 from gesek.delivery.handover.place import digest_of
 from gesek.errors import HandOverError
 
-SECONDS = 30
+SECONDS = 10
 """How long a server may be silent within a step, or an opening of the connection last."""
 PIECES = 32 * 1024
+SILENT = ("Error reading SSH protocol banner", "No existing session")
+"""What paramiko says, without a class of its own, of a server that answers nothing."""
 FAILURES = (OSError, EOFError, paramiko.SSHException)
 """What the network, the server and its file system can do to us."""
 
@@ -103,7 +104,7 @@ def _failure(error: Exception, connection_id: str) -> HandOverError:
     if isinstance(error, paramiko.SSHException) and "known_hosts" in str(error):
         said = f"The connection {connection_id} pins no key of its server; write host_key into its extra."
         return HandOverError("UNKNOWN_HOST", said, lasting=True)
-    if isinstance(error, TimeoutError | socket.timeout):
+    if isinstance(error, TimeoutError) or str(error) in SILENT:
         return HandOverError("TIMEOUT", f"The server of {connection_id} was silent for {SECONDS} s; it is tried again.")
     if isinstance(error, ConnectionRefusedError | paramiko.ssh_exception.NoValidConnectionsError):
         return HandOverError("REFUSED", f"The server of {connection_id} is not reached; it is tried again.")
