@@ -4,6 +4,7 @@ Each sheet begins with the candidate's number in Gesek, by which its rows are fo
 left stands by this number and place alone: she may have died, and nobody dead is named in a file that leaves.
 """
 
+import hashlib
 from dataclasses import dataclass
 
 import pyarrow as pa
@@ -75,11 +76,18 @@ def _only_in(table: pa.Table, other: pa.Table, key: str) -> pa.Table:
 
 def delivered(program: Program, recipient: Recipient, table: pa.Table) -> pa.Table:
     """The candidate's number and the agreed columns under their headings."""
-    columns: list[pa.Array | pa.ChunkedArray] = [table[program.fields.key].cast(pa.int64())]
+    columns: list[pa.Array | pa.ChunkedArray] = [_numbers(table[program.fields.key])]
     for column in recipient.columns:
         declared = program.declared(column.field)
         columns.append(_shown(table[column.field], declared.type if declared else "text"))
     return pa.table(columns, names=[NUMBER, *(column.header for column in recipient.columns)])
+
+
+def _numbers(keys: pa.ChunkedArray) -> pa.ChunkedArray | pa.Array:
+    """The candidates' numbers. A pupil's key holds her NISN, which is a name of hers: twelve signs of its hash stand for it."""
+    if pa.types.is_integer(keys.type):
+        return keys.cast(pa.int64())
+    return pa.array([hashlib.sha256(key.encode()).hexdigest()[:12] for key in keys.to_pylist()], pa.string())
 
 
 def _shown(values: pa.ChunkedArray, kind: FieldType) -> pa.ChunkedArray | pa.Array:
@@ -95,7 +103,7 @@ def _shown(values: pa.ChunkedArray, kind: FieldType) -> pa.ChunkedArray | pa.Arr
 def _places(table: pa.Table, key: str) -> pa.Table:
     """Number and place of each row, in order of the number."""
     named = _with_places(table.select([key, "kode_desa"])).sort_by([(key, "ascending")])
-    columns = [named[key].cast(pa.int64()), named["nama_kecamatan"], named["nama_desa"]]
+    columns = [_numbers(named[key]), named["nama_kecamatan"], named["nama_desa"]]
     return pa.table(columns, names=[NUMBER, *PLACE.values()])
 
 

@@ -17,6 +17,7 @@ from gesek.errors import ConfigurationError, StoreError
 from gesek.settings import settings
 from tests.program_tables import Regency, nik
 from tests.spec.delivery.test_packages import selected, workbook
+from tests.spec.programs.test_programme_rules import PUPIL
 
 PASSWORD = re.compile(r"^[a-hjkmnp-z2-9]{4}(-[a-hjkmnp-z2-9]{4}){4}$")
 
@@ -195,3 +196,14 @@ def test_the_sums_add_up_to_the_list(package: Path) -> None:
     for column in range(heading.index("Dilayani"), len(heading)):
         assert sum(row[column] for row in villages) == whole[column]
     assert whole[heading.index("Dilayani")] == 3
+
+
+def test_a_pupil_is_numbered_without_her_nisn(home: Path) -> None:
+    pupil = Regency().family(1).add("dapodik", **PUPIL)
+    [first] = deliver("pip", selected(pupil, "pip"))
+    book = workbook(first["path"])
+    [heading, row] = list(book["DAFTAR - DATA CONTOH"].values)
+    assert row[heading.index("NISN")] == PUPIL["nisn"] and re.fullmatch("[0-9a-f]{12}", row[0])
+    [second] = deliver("pip", selected(Regency().family(1), "pip", run="r2"))
+    [_, left] = list(workbook(second["path"])["KELUAR - DATA CONTOH"].values)
+    assert left[0] == row[0] and PUPIL["nisn"] not in left
