@@ -8,6 +8,7 @@ PUBLISH = "publish_target_list"
 PREPARE = "prepare_musdes"
 REMIND = "remind_incidents"
 SWEEP = "sweep_approvals"
+SWEEP_DELIVERIES = "sweep_deliveries"
 WATCH = "watch_inbox"
 RERUN = "rerun_incidents"
 
@@ -28,4 +29,4 @@ def delivery_dags() -> list[str]:
 
 def all_dags() -> set[str]:
     """Every DAG this system has."""
-    return {*ingest_dags(), REBUILD, PUBLISH, PREPARE, REMIND, SWEEP, WATCH, RERUN, *delivery_dags()}
+    return {*ingest_dags(), REBUILD, PUBLISH, PREPARE, REMIND, SWEEP, SWEEP_DELIVERIES, WATCH, RERUN, *delivery_dags()}

@@ -26,36 +26,36 @@ def connected(row: Delivery) -> Iterator[End]:
         ConfigurationError: production has no such connection, or it is of a kind that no package goes through.
         HandOverError: the server is not reached, or refuses.
     """
-    connection_id = _connection_id(row)
-    found = _connection(connection_id)
+    name = connection_id(row)
+    found = _connection(name)
     if found is None:
         if settings().profile == "production":
             raise ConfigurationError(
-                f"There is no Airflow connection {connection_id} for the packages of {row.recipient}; add one of type sftp or fs."
+                f"There is no Airflow connection {name} for the packages of {row.recipient}; add one of type sftp or fs."
             )
         yield FolderEnd(settings().outbox)
     elif found.conn_type == "sftp":
-        with sftp.connected(connection_id, str(found.extra_dejson.get("path", ""))) as end:
+        with sftp.connected(name, str(found.extra_dejson.get("path", ""))) as end:
             yield end
     elif found.conn_type == "fs":
         yield FolderEnd(Path(found.extra_dejson.get("path") or "/"))
     else:
         raise ConfigurationError(
-            f"The Airflow connection {connection_id} is of type {found.conn_type}, through which no package goes; use sftp or fs."
+            f"The Airflow connection {name} is of type {found.conn_type}, through which no package goes; use sftp or fs."
         )
 
 
-def _connection_id(row: Delivery) -> str:
+def connection_id(row: Delivery) -> str:
     """The connection of the recipient by the version of the programme that was delivered."""
     version = next((one for one in definition.versions(row.program) if one.version == row.program_version), None)
     recipients = version.recipients if version else ()
     return next((one.connection_id for one in recipients if one.opd == row.recipient), f"opd_{row.recipient}")
 
 
-def _connection(connection_id: str) -> Any:
+def _connection(name: str) -> Any:
     from airflow.providers.common.compat.sdk import AirflowNotFoundException, BaseHook
 
     try:
-        return BaseHook.get_connection(connection_id)
+        return BaseHook.get_connection(name)
     except AirflowNotFoundException:
         return None

@@ -23,6 +23,16 @@ class FolderEnd:
         found = self.root / path
         return sha256(found) if found.is_file() else None
 
+    def names(self, folder: str) -> list[str]:
+        """The files in a folder, sorted."""
+        found = self.root / folder
+        return sorted(path.name for path in found.iterdir() if path.is_file()) if found.is_dir() else []
+
+    def read(self, path: str, most: int) -> bytes:
+        """A file's first bytes."""
+        with (self.root / path).open("rb") as file:
+            return file.read(most)
+
     def write(self, path: str, content: Path) -> None:
         """Copy a file's bytes and wait until they are on the disk."""
         shutil.copyfile(content, self.root / path)

@@ -26,6 +26,12 @@ class End(Protocol):
     def sha256(self, path: str) -> str | None:
         """SHA-256 of a file's bytes as they lie there now; None where there is no such file."""
 
+    def names(self, folder: str) -> list[str]:
+        """The names of the files in a folder, sorted; none where there is no such folder."""
+
+    def read(self, path: str, most: int) -> bytes:
+        """A file's first bytes, at most so many."""
+
     def write(self, path: str, content: Path) -> None:
         """Write a file anew."""
 
@@ -83,7 +89,12 @@ def is_gone(end: End, package: Path, target: str) -> bool:
 def tell_recalled(end: End, target: str, notice: Path) -> None:
     """Put a notice of recall beside a package; nothing of the recipient's is touched."""
     end.make(target)
-    _put_file(end, notice, f"{target}/{RECALLED}", sha256(notice))
+    put_text(end, notice, f"{target}/{RECALLED}")
+
+
+def put_text(end: End, content: Path, path: str) -> None:
+    """Put one file down in a folder that is there, as those of a package are."""
+    _put_file(end, content, path, sha256(content))
 
 
 def _files(package: Path, manifest_sha256: str | None) -> dict[str, str]:

@@ -5,6 +5,7 @@ connection and paramiko's client does each step. What a server answers may quote
 """
 
 import posixpath
+import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -62,6 +63,19 @@ class SftpEnd:
                 return digest_of(file.read)
         except FileNotFoundError:
             return None
+
+    def names(self, folder: str) -> list[str]:
+        """The files in a folder, sorted; a name that leads elsewhere is left out, as a server may say anything."""
+        try:
+            found = self.client.listdir_attr(self._full(folder))
+        except FileNotFoundError:
+            return []
+        return sorted(one.filename for one in found if stat.S_ISREG(one.st_mode) and "/" not in one.filename)
+
+    def read(self, path: str, most: int) -> bytes:
+        """A file's first bytes."""
+        with self.client.open(self._full(path), "rb") as file:
+            return bytes(file.read(most))
 
     def write(self, path: str, content: Path) -> None:
         """Write a file anew, in pieces that the server confirms."""
