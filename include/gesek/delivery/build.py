@@ -16,8 +16,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from sqlalchemy import func, select
 
-from gesek.delivery import keys, manifest, sheets, states, workbook
-from gesek.delivery.seal import seal
+from gesek.delivery import books, keys, manifest, sheets, states
 from gesek.delivery.verify import nik_total
 from gesek.errors import StoreError
 from gesek.programs import definition
@@ -142,7 +141,7 @@ def _appear(
 def _fill(
     aside: Path, program: Program, recipient: Recipient, version: Version, row: Delivery, listed: TargetList
 ) -> tuple[int, Path]:
-    """Sealed workbook, manifest and signature into a folder; returns the number of served rows and the manifest."""
+    """Sealed workbooks, manifest and signature into a folder; returns the number of served rows and the manifest."""
     before = _before(row)
     table = _selection(program, recipient, version)
     known = None if before is None else _served(program, lake.version(before.version_id))
@@ -150,12 +149,10 @@ def _fill(
     cycle = cycles.get(version.cycle_id)
     label = manifest.SAMPLE_LABEL if settings().profile == "sample" else ""
     told = manifest.compose(program, recipient, version, row, listed, cycle, label, counted, before)
-    book = aside / f"{program.id}_{row.cycle_id}_{row.sequence:04d}.xlsx"
-    of_list = sheets.of_list(program, recipient, table, known)
-    workbook.write(book, program.title, of_list, manifest.told(told, counted), cycle.as_of, label)
-    plain = {"plain_sha256": sha256(book), "plain_size": book.stat().st_size, "sealed": True}
-    seal(book, keys.password(program.id, recipient.opd, row.sequence))
-    told["files"] = [{"name": book.name, "sha256": sha256(book), "size": book.stat().st_size, **plain}]
+    stem = f"{program.id}_{row.cycle_id}_{row.sequence:04d}"
+    lines = manifest.told(told, counted)
+    content = books.Content(program, recipient, row.sequence, stem, table, known, lines, cycle.as_of, label)
+    told["files"] = books.write(aside, content)
     saved = manifest.save(told, aside)
     (aside / manifest.SIGNATURE).write_bytes(keys.sign(saved.read_bytes()))
     for file in aside.iterdir():

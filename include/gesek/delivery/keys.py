@@ -26,9 +26,9 @@ LEAST = 32
 FILE = "delivery.key"
 
 
-def password(program: str, recipient: str, sequence: int) -> str:
-    """The password of a delivery: the same as long as the secret is, in groups that can be typed."""
-    number = int.from_bytes(_derived(f"password {program}/{recipient}/{sequence}", 32))
+def password(program: str, recipient: str, sequence: int, part: str = "") -> str:
+    """The password of a delivery, or of one part of it: the same as long as the secret is, in groups that can be typed."""
+    number = int.from_bytes(_derived(f"password {program}/{recipient}/{sequence}/{part}", 32))
     signs = []
     for _ in range(GROUPS * GROUP):
         number, place = divmod(number, len(ALPHABET))

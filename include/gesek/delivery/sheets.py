@@ -63,11 +63,16 @@ def of_list(program: Program, recipient: Recipient, table: pa.Table, before: pa.
     came, left = _only_in(served, known, key), _only_in(known, served, key)
     found.append(Sheet(CAME, delivered(program, recipient, came), money))
     found.append(Sheet(LEFT, _places(left, key)))
-    sums = _sums(program, table)
-    found.append(Sheet(SUMS, sums, frozenset(sums.column_names[-1:])))
+    found += recap(program, table)
     if recipient.tier == "by_name":
         found.append(_return(program, recipient, served))
     return found
+
+
+def recap(program: Program, table: pa.Table) -> list[Sheet]:
+    """The sums of a selection alone, for a package that is divided."""
+    sums = _sums(program, table)
+    return [Sheet(SUMS, sums, frozenset(sums.column_names[-1:]))]
 
 
 def _only_in(table: pa.Table, other: pa.Table, key: str) -> pa.Table:

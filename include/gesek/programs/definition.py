@@ -162,6 +162,14 @@ class Program(Strict):
             if len(set(headers)) != len(headers):
                 problems.append(f"recipients {recipient.opd} has a header twice; every column needs its own")
             for column in recipient.columns:
+                if column.field in catalogue().withheld:
+                    problems.append(
+                        f"recipients {recipient.opd} names '{column.field}', on health, which leaves in no column"
+                    )
+                if recipient.tier != "by_name" and column.field in catalogue().naming:
+                    problems.append(
+                        f"recipients {recipient.opd} of tier {recipient.tier} names '{column.field}'; remove one of them"
+                    )
                 if self.declared(column.field) is None:
                     problems.append(
                         f"recipients {recipient.opd} names the column '{column.field}', which fields.yaml "

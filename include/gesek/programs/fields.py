@@ -33,12 +33,20 @@ class FieldCatalogue(Strict):
     """All of `fields.yaml`."""
 
     relations: dict[str, Relation]
+    naming: frozenset[str] = Field(min_length=1)
+    withheld: frozenset[str] = Field(min_length=1)
     always: tuple[Condition, ...] = Field(min_length=1)
     results: dict[str, DeclaredField]
     units: dict[Unit, UnitFields]
 
     @model_validator(mode="after")
     def _hangs_together(self) -> "FieldCatalogue":
+        known = {name for unit in self.units.values() for name in unit.fields}
+        strange = sorted((self.naming | self.withheld) - known)
+        if strange:
+            raise ValueError(
+                f"naming or withheld has {', '.join(strange)}, which no unit declares; declare or remove it"
+            )
         for name, unit in self.units.items():
             if unit.key not in unit.fields:
                 raise ValueError(f"units.{name}.key names no field of the unit; declare '{unit.key}'")

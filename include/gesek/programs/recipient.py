@@ -9,7 +9,7 @@ from pydantic import Field
 
 from gesek.rules.file import Strict
 
-Tier = Literal["aggregate", "without_names", "by_name"]
+Tier = Literal["without_names", "by_name"]
 Split = Literal["none", "kecamatan", "desa"]
 
 
@@ -25,9 +25,8 @@ class Recipient(Strict):
 
     Attributes:
         opd: id of the agency.
-        tier: how near to a person the file comes: counts per village only, rows without what names a person, or by name.
+        tier: how near to a person the file comes: rows without what names a person (`naming` of fields.yaml), or by name.
         split: one file for all, one per kecamatan, or one per desa, zipped by kecamatan.
-        format: `xlsx`, or `csv` beside it where the receiver's own system reads that.
         connection: the Airflow connection it is handed over through; empty means `opd_<opd>`.
         columns: in their order.
     """
@@ -35,7 +34,7 @@ class Recipient(Strict):
     opd: str
     tier: Tier = "by_name"
     split: Split = "none"
-    format: Literal["xlsx", "csv"] = "xlsx"
+    format: Literal["xlsx"] = "xlsx"
     connection: str = ""
     columns: tuple[Column, ...] = Field(min_length=1)
 
