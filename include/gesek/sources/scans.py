@@ -38,13 +38,11 @@ log = logging.getLogger(__name__)
 
 def kind_of(content: bytes) -> str | None:
     """What the bytes are: pdf, jpg or png; None for anything else."""
-    if b"%PDF-" in content[:1024]:
-        return "pdf"
     if content.startswith(b"\xff\xd8\xff"):
         return "jpg"
     if content.startswith(b"\x89PNG\r\n\x1a\n"):
         return "png"
-    return None
+    return "pdf" if b"%PDF-" in content[:1024] else None
 
 
 def whole(content: bytes, kind: str) -> bool:
