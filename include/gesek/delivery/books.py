@@ -14,7 +14,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from gesek.delivery import keys, sheets, workbook
+from gesek.delivery import keys, manifest, sheets, workbook
 from gesek.delivery.seal import seal
 from gesek.delivery.sheets import Sheet
 from gesek.plain_workbook import TIME
@@ -63,12 +63,10 @@ class Content:
     def of(self, code: str, place: str) -> "Content":
         """The part of a kecamatan or village."""
         table = _within(self.table, code)
-        served = pc.sum(pc.invert(table["menunggu"])).as_py() or 0
-        told = {
-            **self.told,
-            "Wilayah berkas ini": place,
-            "Jumlah baris berkas ini": str(served) if served else "0 (NIHIL)",
-        }
+        served = table.filter(pc.invert(table["menunggu"]))
+        rows = str(served.num_rows) if served.num_rows else "0 (NIHIL)"
+        own = {"Wilayah berkas ini": place, "Jumlah baris berkas ini": rows}
+        told = {**self.told, **own, **manifest.control_lines(sheets.nik_sums(served))}
         before = None if self.before is None else _within(self.before, code)
         return replace(self, table=table, before=before, told=told, part=code)
 

@@ -187,9 +187,6 @@ def _served(program: Program, version: Version) -> pa.Table:
 
 def _counted(row: Delivery, table: pa.Table) -> manifest.Counted:
     served = table.filter(pc.invert(table["menunggu"]))
-    numbers = served["nik"].drop_null()
-    halves = (pc.utf8_slice_codeunits(numbers, *half) for half in ((0, 8), (8, 16)))
-    sums = tuple(pc.sum(half.cast(pa.int64())).as_py() or 0 for half in halves)
     key = keys.password(row.program, row.recipient, row.sequence).encode()
-    total = nik_total(numbers.to_pylist(), key)
-    return manifest.Counted(served.num_rows, table.num_rows - served.num_rows, total, (sums[0], sums[1]))
+    total = nik_total(served["nik"].to_pylist(), key)
+    return manifest.Counted(served.num_rows, table.num_rows - served.num_rows, total, sheets.nik_sums(served))

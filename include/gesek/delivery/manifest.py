@@ -102,6 +102,15 @@ def compose(
     }
 
 
+def control_lines(nik_sums: tuple[int, int]) -> dict[str, str]:
+    """The lines by which an officer sees that no NIK of a workbook's list was lost or changed."""
+    first, last = nik_sums
+    return {
+        "Jumlah kontrol NIK, 8 angka depan": f"{first} (jumlah 8 angka pertama semua NIK pada lembar DAFTAR)",
+        "Jumlah kontrol NIK, 8 angka belakang": f"{last} (jumlah 8 angka terakhir semua NIK pada lembar DAFTAR)",
+    }
+
+
 def told(manifest: dict[str, Any], counted: Counted) -> dict[str, str]:
     """The lines of the MANIFEST sheet, in Indonesian."""
     before = manifest["previous"]
@@ -119,8 +128,7 @@ def told(manifest: dict[str, Any], counted: Counted) -> dict[str, str]:
         else "tidak ada; ini berkas pertama, lembar BARU dan KELUAR kosong",
         "Jumlah baris": str(manifest["rows"]),
         "Jumlah daftar tunggu": str(manifest["waiting"]),
-        "Jumlah kontrol NIK, 8 angka depan": f"{counted.nik_sums[0]} (jumlah 8 angka pertama semua NIK pada lembar DAFTAR)",
-        "Jumlah kontrol NIK, 8 angka belakang": f"{counted.nik_sums[1]} (jumlah 8 angka terakhir semua NIK pada lembar DAFTAR)",
+        **control_lines(counted.nik_sums),
         "Daftar sasaran": f"nomor {manifest['list']['id']} ({manifest['list']['kind']})",
         "Hash daftar sasaran": manifest["list"]["hash"],
         "Hash pilihan": manifest["selection"]["hash"],

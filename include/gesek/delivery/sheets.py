@@ -69,6 +69,13 @@ def of_list(program: Program, recipient: Recipient, table: pa.Table, before: pa.
     return found
 
 
+def nik_sums(served: pa.Table) -> tuple[int, int]:
+    """The sums of the first and of the last eight digits of the NIK on a list, which a spreadsheet adds up exactly."""
+    numbers = served["nik"].drop_null()
+    first, last = (pc.utf8_slice_codeunits(numbers, *half) for half in ((0, 8), (8, 16)))
+    return _sum(first.cast(pa.int64())), _sum(last.cast(pa.int64()))
+
+
 def recap(program: Program, table: pa.Table) -> list[Sheet]:
     """The sums of a selection alone, for a package that is divided."""
     sums = _sums(program, table)

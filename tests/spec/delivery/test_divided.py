@@ -17,7 +17,7 @@ from gesek.programs import definition
 from gesek.programs.definition import Program
 from gesek.programs.select import villages
 from gesek.settings import settings
-from tests.program_tables import DESA, Regency
+from tests.program_tables import DESA, Regency, nik
 from tests.spec.delivery.test_packages import selected
 
 OTHER = "3513022003"
@@ -73,6 +73,11 @@ def test_a_desa_sees_its_own_families_and_no_others(package: Path) -> None:
     found = books(package)
     rows = {code: list(opened(found[code], code)[f"DAFTAR{MARK}"].values)[1:] for code in (DESA, OTHER)}
     assert [row[0] for row in rows[DESA]] == [1, 2] and [row[0] for row in rows[OTHER]] == [3]
+    told = dict(opened(found[OTHER], OTHER)["MANIFEST"].values)
+    assert (
+        told["Jumlah kontrol NIK, 8 angka depan"].startswith(f"{int(nik(3)[:8])} ")
+        and told["Jumlah baris berkas ini"] == "1"
+    )
     with pytest.raises(StoreError, match="does not open"):
         seal.opened_bytes(found[OTHER], "other", keys.password("blt_dd", "dpmd", 1, DESA))
     with pytest.raises(StoreError, match="does not open"):
