@@ -8,7 +8,7 @@ import pyarrow as pa
 
 from gesek.errors import StoreError
 from gesek.paths import REFERENCE
-from gesek.programs import choice, definition
+from gesek.programs import choice, definition, published
 from gesek.programs.fields import catalogue
 from gesek.programs.inputs import Inputs, available, begin, begun
 from gesek.store import cycles, lake
@@ -33,11 +33,14 @@ def select(program: str, list_id: int, run_id: str, slots: int = 1) -> dict[str,
 
     Raises:
         StoreError: the list is unknown, or a required source was never published.
+        ConfigurationError: the version's file was edited after it selected somebody.
     """
     frozen = _inputs(program, list_id, run_id)
     item, inputs = frozen.listed, frozen.versions
     cycle = cycles.get(item.cycle_id)
     chosen = definition.load(program, cycle.as_of)
+    for one in choice.related(chosen, cycle.as_of):
+        published.use(one)
     with session(slots) as engine:
         engine.bind("wilayah", villages())
         for dataset, version in inputs.items():
