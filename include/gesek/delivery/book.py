@@ -17,18 +17,22 @@ def of_cycle(cycle_id: str) -> list[Delivery]:
         return list(ledger.scalars(select(Delivery).where(Delivery.cycle_id == cycle_id).order_by(*order)))
 
 
-def life(delivery_id: int) -> tuple[Delivery, list[DeliveryAttempt], list[DeliveryEvent]]:
-    """A delivery, its attempts and its events, in order; raises StoreError when the ledger does not have it."""
+def find(delivery_id: int) -> Delivery:
+    """A delivery; raises StoreError when the ledger does not have it."""
     with transaction() as ledger:
         row = ledger.get(Delivery, delivery_id)
-        if row is None:
-            raise StoreError(
-                f"Delivery {delivery_id} is not in the ledger; `gesek delivery list` shows those that are."
-            )
-        attempts = (
-            select(DeliveryAttempt).where(DeliveryAttempt.delivery_id == delivery_id).order_by(DeliveryAttempt.number)
-        )
-        events = select(DeliveryEvent).where(DeliveryEvent.delivery_id == delivery_id).order_by(DeliveryEvent.id)
+    if row is None:
+        raise StoreError(f"Delivery {delivery_id} is not in the ledger; `gesek delivery list` shows those that are.")
+    return row
+
+
+def life(delivery_id: int) -> tuple[Delivery, list[DeliveryAttempt], list[DeliveryEvent]]:
+    """A delivery, its attempts and its events, in order; raises StoreError when the ledger does not have it."""
+    row = find(delivery_id)
+    mine = DeliveryAttempt.delivery_id == delivery_id, DeliveryEvent.delivery_id == delivery_id
+    with transaction() as ledger:
+        attempts = select(DeliveryAttempt).where(mine[0]).order_by(DeliveryAttempt.number)
+        events = select(DeliveryEvent).where(mine[1]).order_by(DeliveryEvent.id)
         return row, list(ledger.scalars(attempts)), list(ledger.scalars(events))
 
 

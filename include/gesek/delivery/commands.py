@@ -74,7 +74,7 @@ def ack(
     """Enter what a recipient answered."""
     from gesek.delivery import book, receipts
 
-    row, _, _ = book.life(number)
+    row = book.find(number)
     given = {
         "program": row.program,
         "sequence": row.sequence,
@@ -129,7 +129,7 @@ def password(number: Number, reason: Reason, by: Actor = "") -> None:
     from gesek.delivery import book, keys
     from gesek.store import audit
 
-    row, _, _ = book.life(number)
+    row = book.find(number)
     if not reason.strip():
         raise StoreError("A password is said for a reason only; say it with --reason.")
     audit.note(actor=by or getpass.getuser(), action="delivery.password", subject=f"delivery:{number}", reason=reason)

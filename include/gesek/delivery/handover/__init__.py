@@ -8,7 +8,7 @@ from tempfile import TemporaryDirectory
 
 from sqlalchemy import func, select
 
-from gesek.delivery import states
+from gesek.delivery import book, states
 from gesek.delivery.build import exclusive
 from gesek.delivery.build import place as stored
 from gesek.delivery.handover import channels, place
@@ -44,9 +44,9 @@ def hand_over(delivery_id: int, again: bool = False, actor: str = audit.SYSTEM) 
         ConfigurationError: its channel is not set up.
         HandOverError: the channel failed, with the code that the attempt keeps.
     """
-    row = _row(delivery_id)
+    row = book.find(delivery_id)
     with exclusive(f"{row.program}_{row.recipient}"):
-        row = _row(delivery_id)
+        row = book.find(delivery_id)
         if row.state not in WAITING and not (again and row.state in AGAIN):
             return False
         taken = _was_marking(row)
@@ -71,7 +71,7 @@ def tell_recalled(delivery_id: int) -> None:
         StoreError: the delivery was not recalled.
         ConfigurationError, HandOverError: as `hand_over`.
     """
-    row = _row(delivery_id)
+    row = book.find(delivery_id)
     if row.state != states.RECALLED:
         raise StoreError(f"Delivery {delivery_id} is {row.state}, not recalled; there is nothing to tell.")
     if row.sent_at is None:
@@ -80,14 +80,6 @@ def tell_recalled(delivery_id: int) -> None:
         notice = Path(folder) / "notice"
         notice.write_text(NOTICE.format(number=row.sequence, program=row.program, cycle=row.cycle_id), encoding="utf-8")
         place.tell_recalled(end, row.path, notice)
-
-
-def _row(delivery_id: int) -> Delivery:
-    with transaction() as ledger:
-        row = ledger.get(Delivery, delivery_id)
-    if row is None:
-        raise StoreError(f"Delivery {delivery_id} is not in the ledger; `gesek delivery list` shows those that are.")
-    return row
 
 
 def _put(end: End, row: Delivery, attempt: DeliveryAttempt) -> None:
