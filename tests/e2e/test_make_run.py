@@ -1,6 +1,5 @@
 """The main job as a newcomer sees it: `gesek run` through the real scheduler, and what must hold afterwards."""
 
-import hashlib
 import json
 import os
 import re
@@ -11,6 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from io import BytesIO
 from pathlib import Path
 
 import openpyxl
@@ -18,6 +18,10 @@ import psutil
 import pyarrow.parquet as pq
 import pytest
 import yaml
+
+from gesek.delivery import keys, verify
+from gesek.settings import settings
+from tests.spec.delivery.test_packages import opened
 
 pytestmark = pytest.mark.slow
 
@@ -70,23 +74,27 @@ def test_one_village_was_refused_and_its_repaired_workbook_accepted(finished) ->
     assert accepted == [("2026-10",)]
 
 
-def test_every_programme_delivered_a_workbook_whose_niks_are_sixteen_digits_of_text(finished) -> None:
+def test_every_programme_delivered_a_whole_signed_package_whose_niks_are_sixteen_digits_of_text(
+    finished, monkeypatch
+) -> None:
     home, _ = finished
-    manifests = list((home / "outbox").rglob("manifest.json"))
-    programs = {program for (program,) in _query(home, "select distinct program from delivery")}
-    assert len(programs) == 8
+    monkeypatch.setenv("GESEK_HOME", str(home))
+    settings.cache_clear()
+    packages = [manifest.parent for manifest in (home / "outbox").rglob("manifest.json")]
+    sent = _query(home, "select program, recipient, sequence from delivery where state = 'sent'")
+    assert len({program for program, _, _ in sent}) == 8
+    assert sorted((path.parts[-3], path.parts[-4], int(path.name)) for path in packages) == sorted(sent)
     seen = 0
-    for manifest in manifests:
-        for file in manifest.parent.glob("*.xlsx"):
-            listed = next(f for f in json.loads(manifest.read_text())["files"] if f["name"] == file.name)
-            assert hashlib.sha256(file.read_bytes()).hexdigest() == listed["sha256"]
-            sheet = openpyxl.load_workbook(file, read_only=True).worksheets[0]
-            headings, *rows = list(sheet.iter_rows(values_only=True, max_row=200))
-            for position in [at for at, heading in enumerate(headings) if heading and str(heading).startswith("NIK")]:
-                values = [row[position] for row in rows if row[position]]
-                assert all(isinstance(value, str) and re.fullmatch("[0-9]{16}", value) for value in values)
-                seen += len(values)
+    for package in packages:
+        assert verify.problems(package, keys.public_pem()) == []
+        sheet = openpyxl.load_workbook(BytesIO(opened(package)), read_only=True).worksheets[0]
+        headings, *rows = list(sheet.iter_rows(values_only=True, max_row=200))
+        for position in [at for at, heading in enumerate(headings) if heading and str(heading).startswith("NIK")]:
+            values = [row[position] for row in rows if row[position]]
+            assert all(isinstance(value, str) and re.fullmatch("[0-9]{16}", value) for value in values)
+            seen += len(values)
     assert seen > 100
+    settings.cache_clear()
 
 
 def test_no_nik_is_in_ledger_logs_or_airflows_database(finished) -> None:
