@@ -78,7 +78,7 @@ def deliver(program: definition.Program) -> DAG:
             """Build each recipient's package; returns the deliveries to be handed over."""
             from gesek.delivery.build import build
 
-            return [one for version in versions.values() for one in build(program.id, version)]
+            return build(program.id, versions)
 
         hand_over.expand(delivery=package(check(select(program.id))))
 

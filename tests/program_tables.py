@@ -4,6 +4,7 @@ from datetime import date
 
 import pyarrow as pa
 
+from gesek.programs import served
 from gesek.programs.select import villages
 
 T, N, L, B, D = pa.string(), pa.int32(), pa.int64(), pa.bool_(), pa.date32()
@@ -22,6 +23,9 @@ COLUMNS = {
         penerangan=T, bab=T, jumlah_keluarga=N),
     "target": dict(family_id=L, kode_desa=T, status=T, perlu_konfirmasi=B, peringkat=N),
     "decision": dict(family_id=L, nomor_ba=T, tanggal_ba=D),
+    "person_registry": dict(person_id=L, current_id=L),
+    "family_registry": dict(family_id=L, current_id=L),
+    "program_exclusion": dict(program=T, person_id=L),
     "siks": dict(verdict=T, nik=T, program=T),
     "musdes": dict(verdict=T, nik=T),
     "dtsen_keluarga": dict(verdict=T, nik=T),
@@ -54,6 +58,7 @@ class Regency:
             {"family_id": number, "status": status, "perlu_konfirmasi": confirm, "peringkat": number}
         )
         self.rows["house"].append({"house_id": number, "jumlah_keluarga": 1, **place} | (house or {}))
+        self.rows["family_registry"].append({"family_id": number, "current_id": number})
         self.person(number, number, **(person or {}))
         return self
 
@@ -62,10 +67,16 @@ class Regency:
                 "jenis_kelamin": "P", "tanggal_lahir": date(1980, 1, 2), "hubungan": "kepala_keluarga",
                 "kode_desa": DESA, "keberadaan": "ada", "meninggal": False}  # fmt: skip
         self.rows["person"].append(base | more)
+        self.rows["person_registry"].append({"person_id": number, "current_id": number})
         return self
 
     def add(self, table: str, **row):
         self.rows[table].append({"verdict": "accepted"} | row)
+        return self
+
+    def merged(self, earlier: int, now: int):
+        """A person known by an earlier number, too."""
+        self.rows["person_registry"].append({"person_id": earlier, "current_id": now})
         return self
 
     def table(self, name: str) -> pa.Table:
@@ -76,3 +87,4 @@ class Regency:
         for name in COLUMNS:
             engine.bind(name, self.table(name))
         engine.bind("wilayah", villages())
+        served.build(engine, ())

@@ -36,7 +36,8 @@ def test_the_programmes_that_go_before_are_kept_with_it(home: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "change", [{"quota": 5}, {"amount": {"unit": "kg", "fixed": 7}}, {"approver": "X"}, {"cron": "1 6 5 * *"}]
+    "change",
+    [{"quota": {"regency": 5}}, {"amount": {"unit": "kg", "fixed": 7}}, {"approver": "X"}, {"cron": "1 6 5 * *"}],
 )
 def test_an_edited_version_selects_nobody_and_says_what_to_do(
     home: Path, change: dict[str, object], monkeypatch: pytest.MonkeyPatch
@@ -50,7 +51,7 @@ def test_an_edited_version_selects_nobody_and_says_what_to_do(
 
 def test_a_change_written_as_the_next_version_selects(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     selected(Regency().family(1))
-    other = edited(version=2, quota=5)
+    other = edited(version=2, quota={"regency": 5})
     monkeypatch.setattr(definition, "load", lambda *_args: other)
     selected(Regency().family(2), run="r2")
     assert kept() == [("pangan", 1), ("pangan", 2)]

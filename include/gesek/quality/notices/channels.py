@@ -147,7 +147,9 @@ def sender(dataset: str) -> str:
     if stage == "staged":
         return next((_plain(one.owner) for one in contract.all() if name in {d.dataset for d in one.datasets}), "")
     if stage == "out":
-        return next((agencies()[one.owner] for one in definition.all() if name == f"program_{one.id}"), "")
+        return next(
+            (agencies()[one.owner] for one in definition.all() if f"out/{name}" in (one.dataset, one.kept_out)), ""
+        )
     return ""
 
 
