@@ -14,7 +14,7 @@ AS_OF = date(2026, 9, 30)
 COLUMNS = {
     "person": dict(person_id=L, family_id=L, nik=T, no_kk=T, nama=T, jenis_kelamin=T, tanggal_lahir=D, hubungan=T,
         status_kawin=T, pekerjaan=T, kode_desa=T, alamat=T, rt=T, rw=T, idsemesta=T, sekolah=B, jenjang=T, hamil=B,
-        disabilitas=B, disabilitas_berat=B, penyakit_kronis=B, keberadaan=T, meninggal=B),
+        nik_asal=T, no_kk_asal=T, nama_asal=T, disabilitas=B, disabilitas_berat=B, penyakit_kronis=B, keberadaan=T, meninggal=B),
     "family": dict(family_id=L, kepala_person_id=L, no_kk=T, nama_kepala=T, kode_desa=T, alamat=T, rt=T, rw=T,
         jumlah_anggota=N, desil=N, desil_asal=T, persentil=pa.decimal128(6, 2), peringkat=N, house_id=L,
         id_keluarga_p3ke=T, id_keluarga_dtsen=T, penerima_pkh=B, penerima_bpnt=B, kepala_perempuan=B,
@@ -26,6 +26,8 @@ COLUMNS = {
     "person_registry": dict(person_id=L, current_id=L),
     "family_registry": dict(family_id=L, current_id=L),
     "program_exclusion": dict(program=T, person_id=L),
+    "dtks": dict(verdict=T, idsemesta=T, nama_ibu=T),
+    "dtsen_anggota": dict(verdict=T, idsemesta=T, nik=T, no_kk=T, nama=T),
     "siks": dict(verdict=T, nik=T, program=T),
     "musdes": dict(verdict=T, nik=T),
     "dtsen_keluarga": dict(verdict=T, nik=T),

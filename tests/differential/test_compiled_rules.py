@@ -115,6 +115,8 @@ def random_rows(unit: str, programs, count: int, seed: int) -> list[dict]:
                 value = date(2000, 1, 1) + timedelta(days=chance.randrange(9000))
             row[name] = None if chance.random() < 0.08 else value
         row[fields.key] = number if fields.fields[fields.key].type == "integer" else f"k{number:06d}"
+        if "person_id" in row:  # by which look-ups are joined: nobody stands for two families
+            row["person_id"] = number
         if declared_bool := row.get("penerima_hidup") is None:
             row["penerima_hidup"] = declared_bool
         rows.append(row)

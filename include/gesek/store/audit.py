@@ -38,6 +38,7 @@ ACTIONS = frozenset(
         "list.draft", "list.propose", "list.approve", "list.refuse", "list.decree", "list.annex", "list.publish", "list.print",
         "delivery.build", "delivery.send", "delivery.receive", "delivery.accept", "delivery.reject", "delivery.close",
         "delivery.recall", "delivery.password",
+        "program.exclude", "program.include", "program.preview", "program.approve",
         "ruling.make", "ruling.revoke", "identity.look",
         "warga.search", "warga.answer", "list.explain",
         "complaint.received", "complaint.in_village", "complaint.answered", "complaint.rejected", "complaint.withdrawn",

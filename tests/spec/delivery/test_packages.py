@@ -34,7 +34,7 @@ from tests.program_tables import AS_OF, DESA, Regency, nik
 
 LIST = "DAFTAR - DATA CONTOH"
 CORE = ("person", "family", "house", "target", "decision", "person_registry", "family_registry")
-STAGED = ("siks", "musdes", "bpjs", "dapodik", "rtlh", "dtsen_keluarga")
+STAGED = ("dtks", "dtsen_anggota", "siks", "musdes", "bpjs", "dapodik", "rtlh", "dtsen_keluarga")
 
 
 def publish(regency: Regency, run: str = "r1", without: str = "", listed: bool = True) -> int:
