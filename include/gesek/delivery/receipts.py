@@ -12,6 +12,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from gesek.delivery import states
+from gesek.delivery.handover import attempts
 from gesek.errors import StoreError
 from gesek.store import audit
 from gesek.store.deliveries import Delivery, DeliveryEvent
@@ -24,6 +25,7 @@ AFTER: dict[str, tuple[str, ...]] = {
     states.REJECTED: (states.REJECTED,),
 }
 """Level -> states in which an answer of this level brings nothing new."""
+ARRIVED = "nobody knew whether it had arrived; the recipient's answer says so"
 LARGEST = 64 * 1024
 """Bytes of a receipt file."""
 
@@ -118,6 +120,8 @@ def answered(recipient: str, receipt: Receipt, actor: str, via: str) -> Outcome:
         misfit = _misfit(receipt, row)
         level = states.REJECTED if misfit else receipt.level
         detail = {"via": via, "level": receipt.level, "rows": receipt.rows, "manifest_sha256": receipt.manifest_sha256}
+        if row.state == states.BUILT and attempts.doubtful(ledger, row.id):
+            states.move(ledger, row.id, states.SENT, actor, ARRIVED)
         if row.state in AFTER[level]:
             ledger.add(
                 DeliveryEvent(

@@ -5,16 +5,16 @@ A package that still waits when a newer one for the same recipient is built is r
 
 import logging
 import uuid
+from collections import Counter
 from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from sqlalchemy import Select, select
 
 from gesek.delivery import receipts, states
 from gesek.delivery.handover import channels
-from gesek.delivery.handover.place import End, put_text
+from gesek.delivery.handover.end import End
+from gesek.delivery.handover.place import put_text
 from gesek.errors import ConfigurationError, HandOverError, StoreError
 from gesek.store import cycles
 from gesek.store.deliveries import Delivery
@@ -58,17 +58,24 @@ def collect() -> dict[str, int]:
     Returns:
         Counts: taken, refused (with a text beside it that says why), and unreached recipients.
     """
-    counts = {"taken": 0, "refused": 0, "unreached": 0}
+    counts = Counter(taken=0, refused=0, unreached=0)
     for row in _recipients():
         try:
-            with channels.connected(row) as end:
-                for name in end.names(f"{row.recipient}/{FOLDER}"):
-                    if name.lower().endswith(".json") and not name.startswith("."):
-                        counts[_take(end, row.recipient, name)] += 1
+            with channels.connected(row) as channel:
+                if channel.answers is not None:
+                    counts.update(_of(channel.answers, row.recipient))
         except (ConfigurationError, HandOverError) as error:
             log.warning("%s: %s", row.recipient, error)
             counts["unreached"] += 1
-    return counts
+    return dict(counts)
+
+
+def _of(end: End, recipient: str) -> list[str]:
+    """Take what lies in a recipient's folder; says of each answer whether it was taken or refused."""
+    names = end.names(f"{recipient}/{FOLDER}")
+    return [
+        _take(end, recipient, name) for name in names if name.lower().endswith(".json") and not name.startswith(".")
+    ]
 
 
 def _recipients() -> Iterator[Delivery]:
@@ -94,10 +101,7 @@ def _take(end: End, recipient: str, name: str) -> str:
         log.warning("a receipt of %s is refused: %s", recipient, error)
         end.make(f"{recipient}/{WRONG}")
         end.rename(place, f"{recipient}/{WRONG}/{mark}-{name}")
-        with TemporaryDirectory() as folder:
-            said = Path(folder) / "said"
-            said.write_text(f"{error}\n", encoding="utf-8")
-            put_text(end, said, f"{recipient}/{WRONG}/{mark}-{name}.txt")
+        put_text(end, f"{error}\n", f"{recipient}/{WRONG}/{mark}-{name}.txt")
         return "refused"
     end.make(f"{recipient}/{DONE}")
     end.rename(place, f"{recipient}/{DONE}/{mark}-{name}")

@@ -1,19 +1,17 @@
 """An inbox in an object store: what lies under a prefix, through Airflow's ObjectStoragePath.
 
-S3 and what speaks its protocol (MinIO, Ceph, a provider's own) need no more than `s3fs`; its file system is attached here,
-because Airflow's would come with the whole Amazon provider, and remembers what it listed: a file that still grows would look
-as if it did not.
+The file system of S3 (`gesek.s3`) is attached here, because Airflow's would come with the whole Amazon provider, and remembers
+what it listed: a file that still grows would look as if it did not.
 """
 
 from pathlib import Path
 from typing import Any
 
-from gesek.errors import StoreError
+from gesek import s3
 from gesek.sources.inboxes import Store
 from gesek.store.cycles import CYCLE_ID
 
 S3 = "s3"
-PATIENCE = {"connect_timeout": 10, "read_timeout": 60, "retries": {"max_attempts": 2}}
 
 
 class StoreServer:
@@ -64,30 +62,11 @@ def opened(inbox: Store) -> StoreServer:
         StoreError: it is on S3 and `s3fs` is not installed.
     """
     from airflow.sdk import ObjectStoragePath
-
-    if inbox.url.startswith(f"{S3}://"):
-        _attach(inbox.connection)
-    return StoreServer(ObjectStoragePath(inbox.url, conn_id=inbox.connection))
-
-
-def _attach(connection: str | None) -> None:
-    """Make ObjectStoragePath read `s3://` by an Airflow connection; without one, by what the machine's surroundings give."""
-    from airflow.sdk.bases.hook import BaseHook
     from airflow.sdk.io import attach
 
-    try:
-        from s3fs import S3FileSystem
-    except ModuleNotFoundError:
-        raise StoreError("An inbox on S3 needs the package s3fs; install gesek[s3].") from None
-
-    given: dict[str, Any] = {}
-    if connection is not None:
-        known = BaseHook.get_connection(connection)
-        extra = known.extra_dejson
-        given = {"key": known.login, "secret": known.password, "endpoint_url": extra.get("endpoint_url")}
-        given["client_kwargs"] = {"region_name": extra["region_name"]} if "region_name" in extra else {}
-    system = S3FileSystem(use_listings_cache=False, skip_instance_cache=True, config_kwargs=PATIENCE, **given)
-    attach(S3, connection, fs=system)
+    if inbox.url.startswith(f"{S3}://"):
+        attach(S3, inbox.connection, fs=s3.file_system(inbox.connection))
+    return StoreServer(ObjectStoragePath(inbox.url, conn_id=inbox.connection))
 
 
 def _name(entry: dict[str, Any]) -> str:

@@ -201,6 +201,26 @@ def test_a_package_that_was_taken_before_the_ledger_could_say_so_is_not_put_down
     assert not there.package.exists() and state() == ("sent", [("unknown", None), ("sent", None)])
 
 
+def test_the_doubt_outlives_an_attempt_that_did_not_come_so_far(
+    there: There, delivery: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def killed(*_args: object, **_more: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as broken:
+        broken.setattr(states, "move", killed)
+        with pytest.raises(KeyboardInterrupt):
+            hand_over(delivery)
+    there.package.rename(there.root / "taken")
+    with monkeypatch.context() as down, socket.create_server(("127.0.0.1", 0)) as gone:
+        down.setenv(CONNECTION, json.dumps(there.connection | {"port": gone.getsockname()[1]}))
+        gone.close()
+        with pytest.raises(HandOverError):
+            hand_over(delivery)
+    assert hand_over(delivery) and not there.package.exists()
+    assert state() == ("sent", [("unknown", None), ("failed", "REFUSED"), ("sent", None)])
+
+
 def test_a_recipient_that_takes_every_file_at_once_gets_each_once(there: There, delivery: int) -> None:
     taken, stop = there.root / "taken", threading.Event()
     taken.mkdir()

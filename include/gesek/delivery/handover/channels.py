@@ -1,17 +1,18 @@
 """Through what a recipient's packages go: the Airflow connection its programme names, or a folder of the sample.
 
-The kind of channel is the connection's type. `sftp`: the path in its extra (`path`) is our folder there. `fs`: the folder is in its
-extra. Other kinds are refused by name.
+The kind of channel is the connection's type: `sftp`, `fs` (a mounted share), `aws` (a bucket) or `smtp` (mail). Others are refused
+by name. What each reads from the connection's extra stands in its module.
 """
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from typing import Any
 
-from gesek.delivery.handover import sftp
+from gesek.delivery.handover import bucket, folder, mail, sftp
+from gesek.delivery.handover.channel import Channel
+from gesek.delivery.handover.end import End
 from gesek.delivery.handover.folder import FolderEnd
-from gesek.delivery.handover.place import End
+from gesek.delivery.handover.place import FileChannel
 from gesek.errors import ConfigurationError
 from gesek.programs import definition
 from gesek.settings import settings
@@ -19,7 +20,7 @@ from gesek.store.deliveries import Delivery
 
 
 @contextmanager
-def connected(row: Delivery) -> Iterator[End]:
+def connected(row: Delivery) -> Iterator[Channel]:
     """The recipient's end of a delivery, for the length of a `with` block.
 
     Raises:
@@ -31,17 +32,17 @@ def connected(row: Delivery) -> Iterator[End]:
     if found is None:
         if settings().profile == "production":
             raise ConfigurationError(
-                f"There is no Airflow connection {name} for the packages of {row.recipient}; add one of type sftp or fs."
+                f"There is no Airflow connection {name} for the packages of {row.recipient}; add one of type "
+                f"{', '.join(KINDS)}."
             )
-        yield FolderEnd(settings().outbox)
-    elif found.conn_type == "sftp":
-        with sftp.connected(name, str(found.extra_dejson.get("path", ""))) as end:
-            yield end
-    elif found.conn_type == "fs":
-        yield FolderEnd(Path(found.extra_dejson.get("path") or "/"))
+        yield FileChannel(FolderEnd(settings().outbox))
+    elif found.conn_type in KINDS:
+        with KINDS[found.conn_type](name, found) as channel:
+            yield channel
     else:
         raise ConfigurationError(
-            f"The Airflow connection {name} is of type {found.conn_type}, through which no package goes; use sftp or fs."
+            f"The Airflow connection {name} is of type {found.conn_type}, through which no package goes; use "
+            f"{', '.join(KINDS)}."
         )
 
 
@@ -59,3 +60,23 @@ def _connection(name: str) -> Any:
         return BaseHook.get_connection(name)
     except AirflowNotFoundException:
         return None
+
+
+def _files(opened: Callable[[str, Any], AbstractContextManager[End]]) -> Callable[..., AbstractContextManager[Channel]]:
+    """A channel that puts files down at the end that is opened so."""
+
+    @contextmanager
+    def connected_to(name: str, connection: Any) -> Iterator[Channel]:
+        with opened(name, connection) as end:
+            yield FileChannel(end)
+
+    return connected_to
+
+
+KINDS: dict[str, Callable[[str, Any], AbstractContextManager[Channel]]] = {
+    "sftp": _files(sftp.connected),
+    "fs": _files(folder.connected),
+    "aws": _files(bucket.connected),
+    "smtp": mail.connected,
+}
+"""Type of an Airflow connection -> what is opened by it."""

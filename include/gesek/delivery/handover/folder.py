@@ -1,7 +1,10 @@
 """A folder of this machine, or of a share mounted on it, as the recipient's end."""
 
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from gesek.whole_file import sha256, to_disk
 
@@ -10,6 +13,7 @@ class FolderEnd:
     """Paths below `root`."""
 
     kind = "folder"
+    whole = False
 
     def __init__(self, root: Path) -> None:
         self.root = root
@@ -42,3 +46,9 @@ class FolderEnd:
         """Rename a file, and wait until its folder is on the disk."""
         (self.root / old).rename(self.root / new)
         to_disk((self.root / new).parent)
+
+
+@contextmanager
+def connected(_name: str, connection: Any) -> Iterator[FolderEnd]:
+    """The folder in `path` of a connection's extra."""
+    yield FolderEnd(Path(connection.extra_dejson.get("path") or "/"))

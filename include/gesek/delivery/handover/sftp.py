@@ -29,6 +29,7 @@ class SftpEnd:
     """Paths below `root` on the server."""
 
     kind = "sftp"
+    whole = False
 
     def __init__(self, client: Any, root: str) -> None:
         self.client, self.root = client, root.rstrip("/")
@@ -87,8 +88,8 @@ class SftpEnd:
 
 
 @contextmanager
-def connected(connection_id: str, root: str) -> Iterator[SftpEnd]:
-    """The recipient's end for the length of a `with` block.
+def connected(connection_id: str, connection: Any) -> Iterator[SftpEnd]:
+    """The recipient's end for the length of a `with` block; our folder there is `path` in the connection's extra.
 
     Raises:
         HandOverError: what went wrong, by its code; the server's own words are left out.
@@ -100,7 +101,7 @@ def connected(connection_id: str, root: str) -> Iterator[SftpEnd]:
         hook = SFTPHook(ssh_conn_id=connection_id, conn_timeout=SECONDS, banner_timeout=SECONDS, auth_timeout=SECONDS)
         with hook.get_managed_conn() as client:
             client.get_channel().settimeout(SECONDS)
-            yield SftpEnd(client, root)
+            yield SftpEnd(client, str(connection.extra_dejson.get("path", "")))
         return
     except FAILURES as error:
         failed = error

@@ -173,13 +173,13 @@ def test_nothing_is_sent_at_night_and_one_digest_comes_in_the_morning(mailbox: M
 def test_a_dead_channel_holds_nobody_up_and_is_tried_again(mailbox: Mailbox, chat: Chat) -> None:
     dead, alive = found_wrong(), found_wrong("list", "critical", "core/target")
     incidents.assign(alive, "ana", "Bapelitbangda", "chat")
-    mailbox.refuses = True
+    mailbox.answer = "554 5.7.1 <data@dinsos.invalid> is not welcome"
     with pytest.raises(NoticeError, match=r"Dinas Sosial by mail \(SMTPDataError\)") as caught:
         remind(NOON)
     assert "@" not in str(caught.value)
     assert len(chat.posts) == 1
     assert "told" not in actions(dead)
-    mailbox.refuses = False
+    mailbox.answer = "250 OK"
     assert len(remind(NOON + timedelta(minutes=15))) == len(mailbox.mails) == 1
     assert "told" in actions(dead)
 
@@ -216,12 +216,12 @@ def test_killed_after_sending_the_same_message_is_sent_again(mailbox: Mailbox, m
 
 def test_a_notice_that_waits_is_dropped_when_its_incident_closes(mailbox: Mailbox) -> None:
     number = found_wrong()
-    mailbox.refuses = True
+    mailbox.answer = "554 5.7.1 <data@dinsos.invalid> is not welcome"
     with pytest.raises(NoticeError):
         remind(NOON)
     incidents.resolve(number, "ana", "mended")
     found_wrong("other", "warning", run="two")
-    mailbox.refuses = False
+    mailbox.answer = "250 OK"
     remind(NOON)
     assert [mail["Subject"] for mail in mailbox.mails] == [mailbox.mails[0]["Subject"]]
     assert "0 kritis, 1 peringatan" in mailbox.mails[0]["Subject"]
