@@ -28,6 +28,14 @@ class Bucket:
     def put(self, key: str, content: bytes) -> None:
         self.client.put_object(Bucket=self.name, Key=key, Body=content)
 
+    def count_writes(self) -> None:
+        """Keep every version of an object from now on."""
+        self.client.put_bucket_versioning(Bucket=self.name, VersioningConfiguration={"Status": "Enabled"})
+
+    def writes(self) -> list[str]:
+        """The key of every object, as often as it was written."""
+        return sorted(one["Key"] for one in self.client.list_object_versions(Bucket=self.name).get("Versions", []))
+
     def tree(self) -> dict[str, bytes]:
         listed = self.client.list_objects_v2(Bucket=self.name).get("Contents", [])
         return {
