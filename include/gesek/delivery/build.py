@@ -17,7 +17,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from sqlalchemy import func, select
 
-from gesek.delivery import books, keys, lists, manifest, sheets, states
+from gesek.delivery import books, keys, lists, manifest, note, sheets, states
 from gesek.delivery.verify import nik_total
 from gesek.errors import StoreError
 from gesek.programs import definition
@@ -148,7 +148,7 @@ def _appear(folder: Path, selected: Selected, recipient: Recipient, row: Deliver
 
 
 def _fill(aside: Path, selected: Selected, recipient: Recipient, row: Delivery) -> tuple[int, Path]:
-    """Sealed workbooks, manifest and signature into a folder; returns the number of served rows and the manifest."""
+    """Sealed workbooks, note, manifest and signature into a folder; returns the number of served rows and the manifest."""
     before, program = _before(row), selected.program
     rows = lists.read(program, recipient, selected.version, selected.kept_out)
     known = None if before is None else lists.served(program, lake.version(before.version_id))
@@ -161,6 +161,7 @@ def _fill(aside: Path, selected: Selected, recipient: Recipient, row: Delivery) 
     lines = manifest.told(told, counted)
     content = books.Content(program, recipient, row.sequence, stem, rows, known, lines, cycle.as_of, label)
     told["files"] = books.write(aside, content)
+    told["files"].append(note.write(aside, stem, told))
     saved = manifest.save(told, aside)
     (aside / manifest.SIGNATURE).write_bytes(keys.sign(saved.read_bytes()))
     for file in aside.iterdir():

@@ -73,7 +73,7 @@ def test_a_package_lies_whole_at_the_server_with_its_marker(there: There, delive
     assert hand_over(delivery)
     assert there.whole() and state() == ("sent", [("sent", None)])
     assert sorted(path.name for path in there.package.iterdir()) == [
-        "LENGKAP", "manifest.json", "manifest.sig", "pangan_2026-09_0001.xlsx",
+        "LENGKAP", "manifest.json", "manifest.sig", "pangan_2026-09_0001.xlsx", "pangan_2026-09_0001_surat_pengantar.pdf",
     ]  # fmt: skip
     before = {path.name: path.stat().st_mtime_ns for path in there.package.iterdir()}
     assert not hand_over(delivery) and hand_over(delivery, again=True)

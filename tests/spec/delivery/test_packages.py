@@ -123,7 +123,7 @@ def test_the_manifest_names_rows_versions_and_what_each_rule_did(home: Path, vil
     assert {"core/person", "core/family", "core/target"} <= set(manifest["sources"])
     [dead] = [rule for rule in manifest["rules"] if rule["code"] == "MENINGGAL"]
     assert (dead["rows"], dead["alone"]) == (1, 1)
-    [file] = manifest["files"]
+    file, _note = manifest["files"]
     assert hashlib.sha256((folder / file["name"]).read_bytes()).hexdigest() == file["sha256"]
     told = {row[0]: row[1] for row in workbook(one["path"])["MANIFEST"].values}
     assert told["Hash pilihan"] == manifest["selection"]["hash"] and told["Jumlah baris"] == "3"
@@ -294,6 +294,7 @@ def test_a_run_killed_between_two_steps_is_finished_by_the_next(
         "manifest.json",
         "manifest.sig",
         "pangan_2026-09_0001.xlsx",
+        "pangan_2026-09_0001_surat_pengantar.pdf",
     ]
     for place in ("outbox", "packages"):
         assert [path.name for path in (home / place / "dkp/pangan/2026-09").iterdir()] == ["0001"]

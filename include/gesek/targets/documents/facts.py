@@ -84,6 +84,11 @@ class Facts:
         return " ".join(self.listed.hash[start : start + 8] for start in range(0, len(self.listed.hash), 8))
 
     @property
+    def below(self) -> str:
+        """The line below the text of every page, by which a page is known as the list's."""
+        return f"Daftar {self.listed.id}, siklus {self.listed.cycle_id}. Sidik data (SHA-256): {self.digest}"
+
+    @property
     def settled(self) -> bool:
         """Whether it is a monthly update under the decree in force, for which no new decree is needed."""
         return self.listed.kind == PEMUTAKHIRAN and self.listed.state not in (lists.DRAFT, lists.REFUSED)

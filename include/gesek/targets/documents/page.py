@@ -1,4 +1,4 @@
-"""The printed page: fonts, marks above the text, list hash and page numbers below it, and PDF files of equal bytes.
+"""The printed page: fonts, marks above the text, a line and page numbers below it, and PDF files of equal bytes.
 
 The fonts are Bitstream Vera, which comes with ReportLab and is embedded. The document's time is the as-of day. The number of pages,
 known only at the end, is a form that every page shows, so that no page is kept until then.
@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, date, datetime
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 from xml.sax.saxutils import escape
 
 from reportlab.lib.colors import Color, black
@@ -22,7 +22,6 @@ from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import BaseDocTemplate, Flowable, Frame, KeepTogether, PageTemplate, Paragraph, Spacer, Table
 
-from gesek.targets.documents.facts import Facts
 from gesek.whole_file import beside
 
 FONT, BOLD, ITALIC = "Vera", "VeraBd", "VeraIt"
@@ -30,6 +29,22 @@ RED, GREY, SHADE = Color(0.75, 0, 0), Color(0.45, 0.45, 0.45), Color(0.9, 0.92, 
 PAGES = "jumlah_halaman"
 TOP, BOTTOM, SIDE = 20 * mm, 17 * mm, 15 * mm
 WIDTH = A4[0] - 2 * SIDE
+
+
+class Face(Protocol):
+    """What every page of a document shows around its text: marks above it, a line below it; and the document's day."""
+
+    @property
+    def marks(self) -> tuple[str, ...]:
+        """Above the text, framed."""
+
+    @property
+    def below(self) -> str:
+        """Below the text, small."""
+
+    @property
+    def as_of(self) -> date:
+        """The day the data stand for."""
 
 
 @lru_cache(maxsize=1)
@@ -104,36 +119,34 @@ class Rule(Flowable):
             self.canv.line(0, place, self.width, place)
 
 
-def write(path: Path, title: str, facts: Facts, flow: list[Flowable]) -> Path:
+def write(path: Path, title: str, face: Face, flow: list[Flowable]) -> Path:
     """Lay a document out and put it in its place when it is whole.
 
     Args:
         path: where it goes.
         title: what the file's properties say.
-        facts: marks, hash and day of the list.
+        face: what its pages show around the text, and its day.
         flow: the document's parts, in order.
     """
     register_fonts()
     with beside(path) as aside:
         document = BaseDocTemplate(
             str(aside), pagesize=A4, leftMargin=SIDE, rightMargin=SIDE, topMargin=TOP, bottomMargin=BOTTOM,
-            title=" - ".join((title, *facts.marks)), author="Gesek", creator="Gesek", invariant=1, allowSplitting=1,
+            title=" - ".join((title, *face.marks)), author="Gesek", creator="Gesek", invariant=1, allowSplitting=1,
         )  # fmt: skip
         frame = Frame(SIDE, BOTTOM, WIDTH, A4[1] - TOP - BOTTOM, 0, 0, 0, 0)
-        document.addPageTemplates([PageTemplate(frames=[frame], onPage=_margins(facts))])
-        document.build(flow, canvasmaker=_dated(facts.as_of))
+        document.addPageTemplates([PageTemplate(frames=[frame], onPage=_margins(face))])
+        document.build(flow, canvasmaker=_dated(face.as_of))
     return path
 
 
-def _margins(facts: Facts) -> Callable[[Canvas, Any], None]:
-    below = f"Daftar {facts.listed.id}, siklus {facts.listed.cycle_id}. Sidik data (SHA-256): {facts.digest}"
-
+def _margins(face: Face) -> Callable[[Canvas, Any], None]:
     def draw(canvas: Canvas, document: Any) -> None:
         canvas.saveState()
-        _draw_marks(canvas, facts.marks)
+        _draw_marks(canvas, face.marks)
         canvas.setFillColor(GREY)
         canvas.setFont(FONT, 5.4)
-        canvas.drawString(SIDE, 9 * mm, below)
+        canvas.drawString(SIDE, 9 * mm, face.below)
         canvas.setFont(FONT, 7)
         reserved = pdfmetrics.stringWidth("0.000", FONT, 7)
         end = A4[0] - SIDE - reserved

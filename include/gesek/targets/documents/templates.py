@@ -93,8 +93,26 @@ class Annex(_Text):
     jabatan: Lines = Field(min_length=1)
 
 
-Text = TypeVar("Text", Note, Decree, Summary, Annex)
-FILES: Mapping[type, str] = {Note: "nota_dinas", Decree: "keputusan", Summary: "ringkasan", Annex: "lampiran"}
+class DeliveryNote(_Text):
+    """Surat pengantar of a package; `uraian` are its lines by their labels."""
+
+    kop: Lines = Field(min_length=1)
+    alamat: str
+    judul: str
+    nomor: str
+    pembuka: str
+    uraian: dict[str, str]
+    bagian_berkas: str
+    kolom: Lines = Field(min_length=3, max_length=3)
+    petunjuk: dict[str, str]
+    menyerahkan: Lines = Field(min_length=1)
+    menerima: Lines = Field(min_length=1)
+
+
+Text = TypeVar("Text", Note, Decree, Summary, Annex, DeliveryNote)
+FILES: Mapping[type, str] = {
+    Note: "nota_dinas", Decree: "keputusan", Summary: "ringkasan", Annex: "lampiran", DeliveryNote: "surat_pengantar",
+}  # fmt: skip
 
 
 def load(kind: type[Text], words: Mapping[str, str]) -> Text:
