@@ -1,7 +1,8 @@
 """The files of a package: one sealed workbook, one per kecamatan, or one per desa zipped by kecamatan with a recap.
 
 Divided by desa, every desa has a workbook and a password of its own, also one of which nobody is on the list (NIHIL), so that a
-missing file is a missing file. The passwords stand in the recap, which is sealed by the password of the delivery.
+missing file is a missing file. The passwords stand in the recap, which is sealed by the password of the delivery. Where a recipient's
+system reads CSV, the list lies beside each workbook, sealed by the same password.
 """
 
 import zipfile
@@ -14,9 +15,9 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from gesek.delivery import keys, manifest, sheets, workbook
+from gesek.delivery import csv_file, keys, manifest, sheets, workbook
 from gesek.delivery.lists import Lists
-from gesek.delivery.seal import seal
+from gesek.delivery.seal import seal, seal_into_zip
 from gesek.delivery.sheets import Sheet
 from gesek.plain_workbook import TIME
 from gesek.programs.definition import Program
@@ -70,15 +71,18 @@ class Content:
         own = {"Wilayah berkas ini": place, "Jumlah baris berkas ini": rows}
         told = {**self.told, **own, **manifest.control_lines(sheets.nik_sums(served))}
         before = None if self.before is None else _within(self.before, code)
-        return replace(self, rows=Lists(table, own_sheets), before=before, told=told, part=code)
+        return replace(
+            self, stem=f"{self.stem}_{code}", rows=Lists(table, own_sheets), before=before, told=told, part=code
+        )
 
 
 def write(folder: Path, content: Content) -> list[dict[str, Any]]:
     """Write the files of a package; returns what its manifest says of each."""
     if content.recipient.split == "none":
-        return [_sealed(folder, content, _listed(content))]
+        return _of(folder, content)
     if content.recipient.split == "kecamatan":
-        return [_part(folder, content.of(code, name)) for code, name in _kecamatan(content.rows.selection).items()]
+        parts = _kecamatan(content.rows.selection).items()
+        return [made for code, name in parts for made in _of(folder, content.of(code, name))]
     return _by_desa(folder, content)
 
 
@@ -97,26 +101,39 @@ def _by_desa(folder: Path, content: Content) -> list[dict[str, Any]]:
         aside = folder / f".{code}"
         aside.mkdir()
         own = {village: name for village, name in places.items() if village.startswith(code)}
-        members = [_part(aside, content.of(village, name)) for village, name in own.items()]
+        members = [made for village, name in own.items() for made in _of(aside, content.of(village, name))]
         files.append(_zipped(folder / f"{content.stem}_{code}.zip", aside, members))
     return files
 
 
-def _part(folder: Path, content: Content) -> dict[str, Any]:
-    named = replace(content, stem=f"{content.stem}_{content.part}")
-    return _sealed(folder, named, _listed(content))
-
-
-def _listed(content: Content) -> list[Sheet]:
-    return sheets.of_list(content.program, content.recipient, content.rows, content.before)
+def _of(folder: Path, content: Content) -> list[dict[str, Any]]:
+    """The workbook of a list, and the list as CSV where that was agreed."""
+    listed = sheets.of_list(content.program, content.recipient, content.rows, content.before)
+    made = [_sealed(folder, content, listed)]
+    if content.recipient.format == "xlsx+csv":
+        path = folder / f"{content.stem}.csv"
+        csv_file.write(path, listed[0].table)
+        plain = _plain(path)
+        made.append(_told(seal_into_zip(path, content.password())) | plain)
+    return made
 
 
 def _sealed(folder: Path, content: Content, of_list: list[Sheet]) -> dict[str, Any]:
     book = folder / f"{content.stem}.xlsx"
     workbook.write(book, content.program.title, of_list, content.told, content.as_of, content.label)
-    plain = {"plain_sha256": sha256(book), "plain_size": book.stat().st_size, "sealed": True}
+    plain = _plain(book)
     seal(book, content.password())
-    return {"name": book.name, "sha256": sha256(book), "size": book.stat().st_size, **plain}
+    return _told(book) | plain
+
+
+def _told(path: Path) -> dict[str, Any]:
+    """What the manifest says of a file as it goes out."""
+    return {"name": path.name, "sha256": sha256(path), "size": path.stat().st_size}
+
+
+def _plain(path: Path) -> dict[str, Any]:
+    """What it says of the file as it is before it is sealed."""
+    return {"plain_sha256": sha256(path), "plain_size": path.stat().st_size, "sealed": True}
 
 
 def _zipped(path: Path, aside: Path, members: list[dict[str, Any]]) -> dict[str, Any]:
@@ -126,7 +143,7 @@ def _zipped(path: Path, aside: Path, members: list[dict[str, Any]]) -> dict[str,
             archive.writestr(zipfile.ZipInfo(member["name"], TIME), (aside / member["name"]).read_bytes())
             (aside / member["name"]).unlink()
     aside.rmdir()
-    return {"name": path.name, "sha256": sha256(path), "size": path.stat().st_size, "sealed": False, "members": members}
+    return _told(path) | {"sealed": False, "members": members}
 
 
 def _within(table: pa.Table, code: str) -> pa.Table:

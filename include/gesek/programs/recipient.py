@@ -14,6 +14,7 @@ from gesek.rules.file import Strict
 Tier = Literal["without_names", "by_name"]
 Split = Literal["none", "kecamatan", "desa"]
 Rows = Literal["served", "waiting", "kept_out"]
+Format = Literal["xlsx", "xlsx+csv"]
 
 
 class Column(Strict):
@@ -54,6 +55,7 @@ class Recipient(Strict):
         opd: id of the agency.
         tier: how near to a person the file comes: rows without what names a person (`naming` of fields.yaml), or by name.
         split: one file for all, one per kecamatan, or one per desa, zipped by kecamatan.
+        format: the workbook alone, or the list of those served beside it as CSV too, for a system that reads it.
         connection: the Airflow connection it is handed over through; empty means `opd_<opd>`.
         columns: in their order.
         sheets: further sheets, before the sums.
@@ -62,7 +64,7 @@ class Recipient(Strict):
     opd: str
     tier: Tier = "by_name"
     split: Split = "none"
-    format: Literal["xlsx"] = "xlsx"
+    format: Format = "xlsx"
     connection: str = ""
     columns: tuple[Column, ...] = Field(min_length=1)
     sheets: tuple[ExtraSheet, ...] = ()

@@ -71,7 +71,7 @@ def workbook(folder: str) -> openpyxl.Workbook:
 def opened(folder: Path) -> bytes:
     """The workbook of a package, opened with its delivery's password."""
     opd, program, _, sequence = folder.parts[-4:]
-    archives = sorted(folder.glob("*.zip"))
+    archives = sorted(folder.glob("*_[0-9]*[0-9].zip"))
     if not archives:
         return seal.opened(next(folder.glob("*.xlsx")), keys.password(program, opd, int(sequence)))
     with zipfile.ZipFile(archives[0]) as archive:
