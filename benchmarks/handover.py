@@ -7,7 +7,6 @@ import argparse
 import hashlib
 import json
 import os
-import shutil
 import socket
 import tempfile
 import time
@@ -18,9 +17,11 @@ from rich.console import Console
 from rich.table import Table
 
 from benchmarks.quiet import quiet
-from gesek.delivery.handover import place, sftp
+from gesek.delivery.handover import channels
+from gesek.delivery.handover.channel import Package, Try
 from gesek.delivery.manifest import FILE, SIGNATURE
 from gesek.errors import HandOverError
+from gesek.store.deliveries import Delivery
 from gesek.whole_file import sha256
 from tests.unit.sources.sftp_server import sftp_server
 
@@ -42,12 +43,14 @@ def main() -> None:
             refusing = closed.getsockname()[1]
         with sftp_server(root / "sshd") as connection:
             for number in range(1, RECEIVERS + 1):
+                (root / "there" / str(number)).mkdir(parents=True)
                 told = json.loads(connection)
+                told["extra"]["path"] = str(root / "there" / str(number))
                 told["port"] = {HANGING: hanging.getsockname()[1], REFUSING: refusing}.get(number, told["port"])
                 os.environ[f"AIRFLOW_CONN_OPD_{number}"] = json.dumps(told)
             started = time.perf_counter()
             with ThreadPoolExecutor(SIDE_BY_SIDE) as pool:
-                ended = list(pool.map(lambda number: _hand_over(number, package, root), range(1, RECEIVERS + 1)))
+                ended = list(pool.map(lambda number: _hand_over(number, package), range(1, RECEIVERS + 1)))
             whole = time.perf_counter() - started
     table = Table(
         "outcome",
@@ -62,22 +65,21 @@ def main() -> None:
     Console().print(table)
 
 
-def _package(folder: Path, size: int) -> Path:
+def _package(folder: Path, size: int) -> Package:
     folder.mkdir()
     book = folder / "workbook.xlsx"
     book.write_bytes(os.urandom(size))
     (folder / FILE).write_text(json.dumps({"files": [{"name": book.name, "sha256": sha256(book)}]}))
     (folder / SIGNATURE).write_bytes(hashlib.sha512(b"signature").digest())
-    return folder
+    row = Delivery(path="pangan/2026-09/0001", manifest_sha256=sha256(folder / FILE))
+    return Package(row, folder, {name: sha256(folder / name) for name in (book.name, SIGNATURE, FILE)})
 
 
-def _hand_over(number: int, package: Path, root: Path) -> tuple[str, float]:
+def _hand_over(number: int, package: Package) -> tuple[str, float]:
     started = time.perf_counter()
-    (root / "there" / str(number)).mkdir(parents=True)
-    own = shutil.copytree(package, root / f"store-{number}")
     try:
-        with sftp.connected(f"opd_{number}", str(root / "there" / str(number))) as end:
-            place.put(end, own, "pangan/2026-09/0001", sha256(package / FILE), 1, lambda: None)
+        with channels.connected_to(f"opd_{number}") as channel:
+            channel.deliver(package, Try(1, 0, doubtful=False, asked=False, arriving=lambda _may_be: None))
         outcome = "sent"
     except HandOverError as error:
         outcome = error.code

@@ -51,7 +51,7 @@ def show(number: Number) -> None:
     for attempt in attempts:
         typer.echo(
             f"  percobaan {attempt.number}  {_time(clock(attempt.started_at))}  {attempt.channel}  "
-            f"{STATES.get(attempt.outcome or '', 'tidak selesai')}"
+            f"{STATES.get(attempt.outcome or '', 'tidak selesai')}{f' ({attempt.code})' if attempt.code else ''}"
         )
     for event in events:
         told = f"  {event.note}" if event.note else ""

@@ -49,7 +49,8 @@ class Delivery(Base):
 class DeliveryAttempt(Base):
     """One attempt to hand a package over. `outcome` is empty while it lasts, or for ever if its process was killed.
 
-    `code` is why it failed (`delivery.handover.Failure`); `detail` holds counts and names of files of the package.
+    `code` is why it failed (`HandOverError.code`); `detail` says whether the package may have arrived, and
+    where it lies or under which Message-ID it went.
     """
 
     __tablename__ = "delivery_attempt"

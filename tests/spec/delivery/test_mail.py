@@ -123,6 +123,7 @@ def test_a_message_that_was_taken_without_an_answer_is_not_sent_again_before_som
     for _ in range(2):
         assert refused(delivery) == ("UNKNOWN", True)
     assert len(post.mailbox.raw) == 1 and state()[0] == "built"
+    assert "tidak selesai (UNKNOWN)" in CliRunner().invoke(app, ["delivery", "show", "1"]).output
 
 
 def test_what_arrived_without_an_answer_is_settled_by_the_recipients_receipt(post: Post, delivery: int) -> None:

@@ -19,21 +19,24 @@ from gesek.settings import settings
 from gesek.store.deliveries import Delivery
 
 
+def connected(row: Delivery) -> AbstractContextManager[Channel]:
+    """The way to the recipient of a delivery; see `connected_to`."""
+    return connected_to(connection_id(row))
+
+
 @contextmanager
-def connected(row: Delivery) -> Iterator[Channel]:
-    """The recipient's end of a delivery, for the length of a `with` block.
+def connected_to(name: str) -> Iterator[Channel]:
+    """The channel of an Airflow connection, for the length of a `with` block.
 
     Raises:
         ConfigurationError: production has no such connection, or it is of a kind that no package goes through.
         HandOverError: the server is not reached, or refuses.
     """
-    name = connection_id(row)
     found = _connection(name)
     if found is None:
         if settings().profile == "production":
             raise ConfigurationError(
-                f"There is no Airflow connection {name} for the packages of {row.recipient}; add one of type "
-                f"{', '.join(KINDS)}."
+                f"There is no Airflow connection {name}, by which packages go; add one of type {', '.join(KINDS)}."
             )
         yield FileChannel(FolderEnd(settings().outbox))
     elif found.conn_type in KINDS:
@@ -66,11 +69,11 @@ def _files(opened: Callable[[str, Any], AbstractContextManager[End]]) -> Callabl
     """A channel that puts files down at the end that is opened so."""
 
     @contextmanager
-    def connected_to(name: str, connection: Any) -> Iterator[Channel]:
+    def at(name: str, connection: Any) -> Iterator[Channel]:
         with opened(name, connection) as end:
             yield FileChannel(end)
 
-    return connected_to
+    return at
 
 
 KINDS: dict[str, Callable[[str, Any], AbstractContextManager[Channel]]] = {
