@@ -16,7 +16,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from sqlalchemy import func, select
 
-from gesek.delivery import books, keys, manifest, sheets, states
+from gesek.delivery import books, keys, manifest, sheets, states, usage
 from gesek.delivery.verify import nik_total
 from gesek.errors import StoreError
 from gesek.programs import definition
@@ -45,7 +45,8 @@ def build(program: str, version_id: int, period: str = "") -> list[int]:
         The deliveries still to be handed over, by id; none when all of the period went out before.
 
     Raises:
-        StoreError: the version is another programme's, or its list is not published.
+        StoreError: the version is another programme's, its list is not published, or every recipient owes a report on the use
+            of an earlier delivery and gets nothing before; where one of several does, the others are served.
     """
     version = lake.version(version_id)
     chosen = definition.load(program, cycles.get(version.cycle_id).as_of)
@@ -54,7 +55,8 @@ def build(program: str, version_id: int, period: str = "") -> list[int]:
     listed = _list(version)
     if version.state == lake.WRITTEN:
         lake.publish([version.id])
-    rows = [_built(chosen, recipient, version, listed, period or version.cycle_id) for recipient in chosen.recipients]
+    served = usage.unblocked(chosen)
+    rows = [_built(chosen, recipient, version, listed, period or version.cycle_id) for recipient in served]
     return [row.id for row in rows if row.state == states.BUILT]
 
 
@@ -91,14 +93,19 @@ def exclusive(name: str) -> Iterator[None]:
 
 
 def _claim(program: Program, recipient: Recipient, version: Version, listed: TargetList, period: str) -> Delivery:
-    """The delivery's row: the one already there for this version and period, else a new one with the next number."""
-    mine = (Delivery.program == program.id, Delivery.recipient == recipient.opd)
-    this = (*mine, Delivery.version_id == version.id, Delivery.period == period)
+    """The delivery's row: the one already there for this version and period, else a new one with the next number.
+
+    A slot is served once: where the recipient has a file of it, a newer version waits for the next slot.
+    """
+    mine = (Delivery.program == program.id, Delivery.recipient == recipient.opd, Delivery.period == period)
     with transaction() as ledger:
-        found = ledger.scalars(select(Delivery).where(*this)).one_or_none()
+        same = ledger.scalars(select(Delivery).where(*mine, Delivery.version_id == version.id)).one_or_none()
+        gone = select(Delivery).where(*mine, Delivery.state.in_(states.OUT)).limit(1)
+        found = same or (ledger.scalars(gone).first() if period != version.cycle_id else None)
         if found is not None:
             return found
-        sequence = (ledger.scalars(select(func.max(Delivery.sequence)).where(*mine)).one() or 0) + 1
+        numbers = select(func.max(Delivery.sequence)).where(*mine[:2])
+        sequence = (ledger.scalars(numbers).one() or 0) + 1
         row = Delivery(
             program=program.id,
             program_version=program.version,

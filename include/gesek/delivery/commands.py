@@ -15,6 +15,7 @@ Number = Annotated[int, typer.Argument(help="Number of the delivery, as `list` s
 STATES = {
     "building": "disusun", "built": "siap kirim", "sent": "terkirim", "received": "diterima", "accepted": "disetujui",
     "rejected": "ditolak", "closed": "selesai", "recalled": "ditarik", "again": "jawaban ulang", "resent": "dikirim ulang",
+    "reported": "laporan masuk",
 }  # fmt: skip
 """States and events as an officer reads them."""
 

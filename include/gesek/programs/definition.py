@@ -62,6 +62,20 @@ class Amount(Strict):
         return [self.field] if self.field else list(self.by_count)
 
 
+class Calendar(Strict):
+    """On which days the slots of `cron` are served, and by when the recipients must have their files (Asia/Jakarta).
+
+    Attributes:
+        holidays: a slot on a Saturday, a Sunday or a holiday moves to the working day before or after it, or stays.
+        unchanged: where no newer list was published since the last delivery, the same list goes out again, or nothing.
+        due_hour: hour of the slot's day by which a recipient must have its file.
+    """
+
+    holidays: Literal["before", "after", "ignore"] = "ignore"
+    unchanged: Literal["deliver", "skip"] = "deliver"
+    due_hour: int = Field(default=16, ge=1, le=23)
+
+
 class OncePer(Named):
     """Of all eligible candidates with the same value of `field`, only the best ranked is served."""
 
@@ -88,6 +102,7 @@ class Program(Strict):
     unit: Unit
     cron: str = Field(pattern=CRON)
     cadence: Literal["monthly", "quarterly", "yearly"]
+    calendar: Calendar = Calendar()
     amount: Amount
     quota: int | None = Field(default=None, ge=1)
     required_sources: tuple[str, ...]
@@ -268,4 +283,4 @@ def all(on: date | None = None) -> list[Program]:  # noqa: A001 - reads as defin
     return [load(program, on) for program in names()]
 
 
-__all__ = ["CODE", "TIME_ZONE", "Amount", "Program", "all", "load", "names", "versions"]
+__all__ = ["CODE", "TIME_ZONE", "Amount", "Calendar", "Program", "all", "load", "names", "versions"]

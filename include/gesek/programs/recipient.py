@@ -20,6 +20,18 @@ class Column(Strict):
     header: str = Field(min_length=1, max_length=60)
 
 
+class Reports(Strict):
+    """The report that a recipient owes on the use of each delivery.
+
+    Attributes:
+        after_days: days after the delivery was received, or else sent, by which it is owed.
+        block: whether nothing more is built for the recipient while one is overdue.
+    """
+
+    after_days: int = Field(default=30, ge=1, le=366)
+    block: bool = False
+
+
 class Recipient(Strict):
     """An agency that gets a file, and the columns agreed with it: no other column ever leaves.
 
@@ -28,6 +40,7 @@ class Recipient(Strict):
         tier: how near to a person the file comes: rows without what names a person (`naming` of fields.yaml), or by name.
         split: one file for all, one per kecamatan, or one per desa, zipped by kecamatan.
         connection: the Airflow connection it is handed over through; empty means `opd_<opd>`.
+        reports: the report it owes on the use of each delivery; none where left out.
         columns: in their order.
     """
 
@@ -36,6 +49,7 @@ class Recipient(Strict):
     split: Split = "none"
     format: Literal["xlsx"] = "xlsx"
     connection: str = ""
+    reports: Reports | None = None
     columns: tuple[Column, ...] = Field(min_length=1)
 
     @property
