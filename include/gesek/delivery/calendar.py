@@ -1,6 +1,6 @@
 """The calendar of a programme: the days on which its list is delivered, moved off holidays, and the hour it is due."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 from croniter import croniter_range
 
@@ -26,8 +26,8 @@ def slots(program: Program, start: date, end: date) -> list[date]:
 
 
 def due_at(program: Program, slot: date) -> datetime:
-    """The moment by which the recipients must have the file of a slot."""
-    return datetime.combine(slot, time(program.calendar.due_hour), REGENCY)
+    """The moment by which the recipients must have the file of a slot, in UTC as the ledger keeps moments."""
+    return datetime.combine(slot, time(program.calendar.due_hour), REGENCY).astimezone(UTC)
 
 
 def planned(program: str, start: date, end: date) -> dict[tuple[str, date], datetime]:

@@ -36,7 +36,7 @@ def calendar(months: Annotated[int, typer.Option(min=1, max=24, help="How many, 
     }
     for program in definition.names():
         for (recipient, slot), due_at in calendars.planned(program, clock(now()).date(), last).items():
-            states.setdefault((slot, program, recipient), (due_at, due.AHEAD))
+            states.setdefault((slot, program, recipient), (clock(due_at), due.AHEAD))
     for (slot, program, recipient), (due_at, state) in sorted(states.items()):
         if first <= slot <= last:
             typer.echo(f"{slot}  paling lambat {due_at:%H:%M}  {program:<10}  {recipient:<8}  {SLOTS[state]}")
