@@ -47,6 +47,11 @@ class Standing:
         return self.state in (OPEN, LATE) and not self.nothing_new
 
 
+def look_of(day: date) -> str:
+    """The run under which a day's sights of incidents are recorded: one sight a day, however often somebody looks."""
+    return f"watch-{day}"
+
+
 def keep(moment: datetime | None = None) -> None:
     """Write the coming slots, take back those that a changed calendar moved away, and close those that had nothing new to deliver.
 

@@ -15,7 +15,7 @@ from pathlib import Path
 from sqlalchemy import select
 
 from gesek.delivery import book as deliveries
-from gesek.delivery import states
+from gesek.delivery import due, states
 from gesek.errors import StoreError
 from gesek.programs import definition
 from gesek.programs.agencies import agencies
@@ -97,7 +97,7 @@ def unblocked(program: Program, moment: datetime | None = None) -> list[Recipien
     if not blocked:
         return list(program.recipients)
     with transaction() as ledger:
-        incidents.follow(ledger, [one.sight() for one in blocked.values()], [], f"blocked-{day}")
+        incidents.follow(ledger, [one.sight() for one in blocked.values()], [], due.look_of(day))
     said = "; ".join(
         f"{opd} owes the report on delivery {one.delivery.id} since {one.owed_on}"
         for opd, one in sorted(blocked.items())

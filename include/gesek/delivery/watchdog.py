@@ -49,11 +49,10 @@ def watch(moment: datetime | None = None) -> list[Sight]:
     moment = moment or now()
     due.keep(moment)
     wrong = {one.key: one for one in reversed(list(_wrong(moment)))}
-    run_id = f"watch-{clock(moment).date()}"  # one sight a day, however often it looks
     with transaction() as ledger:
         query = select(Incident).where(Incident.state != incidents.RESOLVED, Incident.dataset.startswith(DATASET))
         is_open = {(one.dataset, one.rule, one.scope) for one in ledger.scalars(query)}
-        incidents.follow(ledger, list(wrong.values()), is_open - set(wrong), run_id)
+        incidents.follow(ledger, list(wrong.values()), is_open - set(wrong), due.look_of(clock(moment).date()))
     return sorted(wrong.values(), key=lambda one: (one.severity != CRITICAL, one.key))
 
 

@@ -1,5 +1,6 @@
 """When a programme's list is delivered: never on a day when no office works, once after an outage, and nothing twice."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
@@ -114,6 +115,13 @@ def test_slots_are_written_ahead_once_with_the_hour_they_are_due(monthly: None) 
     assert rows() == first
     assert table(at("2026-10-01T06:10")) == [("2026-10-05", "ahead"), ("2026-11-05", "ahead")]
     assert [clock(one.due.due_at) for one in due.standings()] == [at("2026-10-05T16:00"), at("2026-11-05T16:00")]
+
+
+@each_ledger
+def test_several_that_write_ahead_at_once_write_each_slot_once(monthly: None) -> None:
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(due.keep, [at("2026-10-01T06:00")] * 8))
+    assert table(at("2026-10-01T06:10")) == [("2026-10-05", "ahead"), ("2026-11-05", "ahead")]
 
 
 def test_a_holiday_declared_late_moves_the_slot_that_is_still_ahead(

@@ -148,6 +148,8 @@ def test_a_recipient_that_owes_a_report_gets_nothing_before_it(held: Path, monke
         build("pangan", version)
     assert [(one.rule, one.scope, one.severity) for one in incidents.listed()] == [("report_blocks", "dkp", "critical")]
     assert len(book.of_cycle("2026-09")) == 1, "no package and no number"
+    watchdog.watch(after(31))
+    assert [one.seen for one in incidents.listed() if one.rule == "report_blocks"] == [1], "one sight a day"
     usage.enter(1, paper(held), "dewi")
     assert build("pangan", version) == [2]
     watchdog.watch(after(31))
