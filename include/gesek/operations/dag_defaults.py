@@ -137,9 +137,14 @@ def started_by() -> str:
 
 def started_by_hand() -> bool:
     """Whether a person or a command, not a clock or a publication, started the running DAG run."""
-    return str(get_current_context()["dag_run"].run_type) == "manual"
+    return _run_type() == "manual"
 
 
 def started_by_event() -> bool:
     """Whether a publication, not a clock or a person, started the running DAG run."""
-    return str(get_current_context()["dag_run"].run_type) == "asset_triggered"
+    return _run_type() == "asset_triggered"
+
+
+def _run_type() -> str:
+    """What started the running DAG run; Airflow's own kind of text, which is equal to its value and prints as something else."""
+    return get_current_context()["dag_run"].run_type
