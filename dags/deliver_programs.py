@@ -93,7 +93,7 @@ def deliver(program: definition.Program) -> DAG:
             """Build each recipient's package; returns the deliveries to be handed over."""
             from gesek.delivery.build import build
 
-            return [one for version in versions.values() for one in build(program.id, version, slot)]
+            return build(program.id, versions, slot)
 
         slot, selected = due(program.id), select(program.id)
         slot >> selected

@@ -4,6 +4,7 @@ from datetime import date
 
 import pyarrow as pa
 
+from gesek.programs import served
 from gesek.programs.select import villages
 
 T, N, L, B, D = pa.string(), pa.int32(), pa.int64(), pa.bool_(), pa.date32()
@@ -13,7 +14,7 @@ AS_OF = date(2026, 9, 30)
 COLUMNS = {
     "person": dict(person_id=L, family_id=L, nik=T, no_kk=T, nama=T, jenis_kelamin=T, tanggal_lahir=D, hubungan=T,
         status_kawin=T, pekerjaan=T, kode_desa=T, alamat=T, rt=T, rw=T, idsemesta=T, sekolah=B, jenjang=T, hamil=B,
-        disabilitas=B, disabilitas_berat=B, penyakit_kronis=B, keberadaan=T, meninggal=B),
+        nik_asal=T, no_kk_asal=T, nama_asal=T, disabilitas=B, disabilitas_berat=B, penyakit_kronis=B, keberadaan=T, meninggal=B),
     "family": dict(family_id=L, kepala_person_id=L, no_kk=T, nama_kepala=T, kode_desa=T, alamat=T, rt=T, rw=T,
         jumlah_anggota=N, desil=N, desil_asal=T, persentil=pa.decimal128(6, 2), peringkat=N, house_id=L,
         id_keluarga_p3ke=T, id_keluarga_dtsen=T, penerima_pkh=B, penerima_bpnt=B, kepala_perempuan=B,
@@ -22,6 +23,11 @@ COLUMNS = {
         penerangan=T, bab=T, jumlah_keluarga=N),
     "target": dict(family_id=L, kode_desa=T, status=T, perlu_konfirmasi=B, peringkat=N),
     "decision": dict(family_id=L, nomor_ba=T, tanggal_ba=D),
+    "person_registry": dict(person_id=L, current_id=L),
+    "family_registry": dict(family_id=L, current_id=L),
+    "program_exclusion": dict(program=T, person_id=L),
+    "dtks": dict(verdict=T, idsemesta=T, nama_ibu=T),
+    "dtsen_anggota": dict(verdict=T, idsemesta=T, nik=T, no_kk=T, nama=T),
     "siks": dict(verdict=T, nik=T, program=T),
     "musdes": dict(verdict=T, nik=T),
     "dtsen_keluarga": dict(verdict=T, nik=T),
@@ -54,6 +60,7 @@ class Regency:
             {"family_id": number, "status": status, "perlu_konfirmasi": confirm, "peringkat": number}
         )
         self.rows["house"].append({"house_id": number, "jumlah_keluarga": 1, **place} | (house or {}))
+        self.rows["family_registry"].append({"family_id": number, "current_id": number})
         self.person(number, number, **(person or {}))
         return self
 
@@ -62,10 +69,16 @@ class Regency:
                 "jenis_kelamin": "P", "tanggal_lahir": date(1980, 1, 2), "hubungan": "kepala_keluarga",
                 "kode_desa": DESA, "keberadaan": "ada", "meninggal": False}  # fmt: skip
         self.rows["person"].append(base | more)
+        self.rows["person_registry"].append({"person_id": number, "current_id": number})
         return self
 
     def add(self, table: str, **row):
         self.rows[table].append({"verdict": "accepted"} | row)
+        return self
+
+    def merged(self, earlier: int, now: int):
+        """A person known by an earlier number, too."""
+        self.rows["person_registry"].append({"person_id": earlier, "current_id": now})
         return self
 
     def table(self, name: str) -> pa.Table:
@@ -76,3 +89,4 @@ class Regency:
         for name in COLUMNS:
             engine.bind(name, self.table(name))
         engine.bind("wilayah", villages())
+        served.build(engine, ())

@@ -13,6 +13,7 @@ from gesek.delivery import calendar_commands as _calendar_commands  # noqa: F401
 from gesek.delivery.commands import app as delivery_app
 from gesek.errors import ConfigurationError, without_values
 from gesek.identity.commands import app as identity_app
+from gesek.programs.commands import app as programs_app
 from gesek.quality.commands import app as quality_app
 from gesek.sources.commands import app as sources_app
 from gesek.store.commands import audit_app, cycle_app
@@ -29,6 +30,7 @@ app.add_typer(quality_app, name="quality")
 app.add_typer(musdes_app, name="musdes")
 app.add_typer(identity_app, name="identity")
 app.add_typer(list_app, name="list")
+app.add_typer(programs_app, name="programs")
 app.add_typer(delivery_app, name="delivery")
 app.add_typer(audit_app, name="audit")
 app.add_typer(warga_app, name="warga")

@@ -1,12 +1,16 @@
-"""Lists of a handful of rows for what two months of a tiny regency do not bring: contradictions settled, people known by key."""
+"""Lists of a handful of rows for what two months of a tiny regency do not bring: contradictions settled, people known by key,
+people on an exclusion list, programmes that exclude each other."""
 
 from datetime import date
 from typing import Any
 
 import pyarrow as pa
 
+from gesek.programs import exclusions, served
+from gesek.store.engine import session
 from gesek.store.rulings import SCHEMA
 from tests.builders import OTHER_DESA, as_previous, built_list, kk, nik, row, rows_of
+from tests.program_tables import Regency
 
 Row = tuple[str, dict[str, Any]]
 
@@ -16,6 +20,7 @@ def build() -> None:
     _a_contradiction_that_an_officer_settles()
     _somebody_known_by_an_earlier_key_alone()
     _people_without_a_card_at_one_address()
+    _programmes_that_exclude_each_other()
 
 
 def _family() -> list[Row]:
@@ -63,3 +68,21 @@ def _people_without_a_card_at_one_address() -> None:
         pass
     with built_list(alone):
         pass
+
+
+def _programmes_that_exclude_each_other() -> None:
+    regency = Regency().family(1).family(2, house_id=1).family(3).merged(9, 3)
+    listed = [{"program": "blt_dd", "person_id": number} for number in (1, 9)]
+    rows = [
+        {"program": name, "person_id": person, "family_id": family, "house_id": house}
+        for name, person, family, house in (
+            ("blt_dd", 1, 1, None), ("pkh", 1, 1, None), ("pbi_jkn", 9, 3, None), ("pbi_daerah", 3, 3, None), ("rtlh", 2, 2, 1),
+        )
+    ]  # fmt: skip
+    with session() as engine:
+        regency.bind(engine)
+        engine.bind("program_exclusion", pa.Table.from_pylist(listed, exclusions.SCHEMA))
+        engine.build("out/excluded")
+        served.build(engine, ())
+        engine.bind("served", pa.Table.from_pylist(rows, served.SCHEMA))
+        engine.build("out/family_programs")

@@ -15,6 +15,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from gesek.delivery import keys, manifest, sheets, workbook
+from gesek.delivery.lists import Lists
 from gesek.delivery.seal import seal
 from gesek.delivery.sheets import Sheet
 from gesek.plain_workbook import TIME
@@ -37,7 +38,7 @@ class Content:
     Attributes:
         program, recipient, sequence: whose package it is.
         stem: what file names begin with.
-        table: the selection in rank order (see `sheets.of_list`).
+        rows: the selection and the rows of the recipient's own sheets.
         before: key and kode_desa of those served by the file before; None for the first one.
         told: lines of the MANIFEST sheet.
         as_of: the document's time.
@@ -49,7 +50,7 @@ class Content:
     recipient: Recipient
     sequence: int
     stem: str
-    table: pa.Table
+    rows: Lists
     before: pa.Table | None
     told: Mapping[str, str]
     as_of: date
@@ -62,29 +63,28 @@ class Content:
 
     def of(self, code: str, place: str) -> "Content":
         """The part of a kecamatan or village."""
-        table = _within(self.table, code)
+        table = _within(self.rows.selection, code)
+        own_sheets = {name: _within(rows, code) for name, rows in self.rows.own.items()}
         served = table.filter(pc.invert(table["menunggu"]))
         rows = str(served.num_rows) if served.num_rows else "0 (NIHIL)"
         own = {"Wilayah berkas ini": place, "Jumlah baris berkas ini": rows}
         told = {**self.told, **own, **manifest.control_lines(sheets.nik_sums(served))}
         before = None if self.before is None else _within(self.before, code)
-        return replace(self, table=table, before=before, told=told, part=code)
+        return replace(self, rows=Lists(table, own_sheets), before=before, told=told, part=code)
 
 
 def write(folder: Path, content: Content) -> list[dict[str, Any]]:
     """Write the files of a package; returns what its manifest says of each."""
     if content.recipient.split == "none":
-        return [
-            _sealed(folder, content, sheets.of_list(content.program, content.recipient, content.table, content.before))
-        ]
+        return [_sealed(folder, content, _listed(content))]
     if content.recipient.split == "kecamatan":
-        return [_part(folder, content.of(code, name)) for code, name in _kecamatan(content.table).items()]
+        return [_part(folder, content.of(code, name)) for code, name in _kecamatan(content.rows.selection).items()]
     return _by_desa(folder, content)
 
 
 def _by_desa(folder: Path, content: Content) -> list[dict[str, Any]]:
-    places = _villages(content.table)
-    recap = sheets.recap(content.program, content.table)
+    places = _villages(content.rows.selection)
+    recap = sheets.recap(content.program, content.rows.selection)
     codes = pa.table(
         {
             "Kode Desa": list(places),
@@ -104,8 +104,11 @@ def _by_desa(folder: Path, content: Content) -> list[dict[str, Any]]:
 
 def _part(folder: Path, content: Content) -> dict[str, Any]:
     named = replace(content, stem=f"{content.stem}_{content.part}")
-    listed = sheets.of_list(content.program, content.recipient, content.table, content.before)
-    return _sealed(folder, named, listed)
+    return _sealed(folder, named, _listed(content))
+
+
+def _listed(content: Content) -> list[Sheet]:
+    return sheets.of_list(content.program, content.recipient, content.rows, content.before)
 
 
 def _sealed(folder: Path, content: Content, of_list: list[Sheet]) -> dict[str, Any]:

@@ -8,15 +8,16 @@ ends with the process that holds it, lets a duplicate run find the work done.
 
 import fcntl
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.compute as pc
 from sqlalchemy import func, select
 
-from gesek.delivery import books, keys, manifest, sheets, states, usage
+from gesek.delivery import books, keys, lists, manifest, sheets, states, usage
 from gesek.delivery.verify import nik_total
 from gesek.errors import StoreError
 from gesek.programs import definition
@@ -25,7 +26,6 @@ from gesek.programs.recipient import Recipient
 from gesek.settings import settings
 from gesek.store import cycles, lake
 from gesek.store.deliveries import Delivery
-from gesek.store.engine import session
 from gesek.store.ledger import now, transaction
 from gesek.store.models import TargetList, Version
 from gesek.whole_file import sha256, to_disk
@@ -33,12 +33,22 @@ from gesek.whole_file import sha256, to_disk
 PARTIAL = ".partial"
 
 
-def build(program: str, version_id: int, period: str = "") -> list[int]:
+@dataclass(frozen=True)
+class Selected:
+    """What a run selected for a programme: the list it read, and the versions of those chosen and of those kept out."""
+
+    program: Program
+    version: Version
+    kept_out: Version
+    listed: TargetList
+
+
+def build(program: str, versions: Mapping[str, int], period: str = "") -> list[int]:
     """Build the package of a selection, audited before, for every recipient of its programme.
 
     Args:
         program: its id.
-        version_id: version of `out/program_<id>`; it becomes the one in force.
+        versions: dataset -> version, as the selection gave them; they become the ones in force.
         period: slot of the programme's calendar that is served; empty means the cycle's own.
 
     Returns:
@@ -48,15 +58,14 @@ def build(program: str, version_id: int, period: str = "") -> list[int]:
         StoreError: the version is another programme's, its list is not published, or every recipient owes a report on the use
             of an earlier delivery and gets nothing before; where one of several does, the others are served.
     """
-    version = lake.version(version_id)
+    newest = definition.load(program)
+    if set(versions) != {newest.dataset, newest.kept_out}:
+        raise StoreError(f"What was selected is not of programme {program}; run its selection.")
+    version, kept_out = lake.version(versions[newest.dataset]), lake.version(versions[newest.kept_out])
     chosen = definition.load(program, cycles.get(version.cycle_id).as_of)
-    if version.dataset != chosen.dataset:
-        raise StoreError(f"Version {version_id} is of {version.dataset}, not of {chosen.dataset}; run the selection.")
-    listed = _list(version)
-    if version.state == lake.WRITTEN:
-        lake.publish([version.id])
-    served = usage.unblocked(chosen)
-    rows = [_built(chosen, recipient, version, listed, period or version.cycle_id) for recipient in served]
+    selected = Selected(chosen, version, kept_out, _list(version))
+    lake.publish([one.id for one in (version, kept_out) if one.state == lake.WRITTEN])
+    rows = [_built(selected, recipient, period or version.cycle_id) for recipient in usage.unblocked(chosen)]
     return [row.id for row in rows if row.state == states.BUILT]
 
 
@@ -74,11 +83,11 @@ def _list(version: Version) -> TargetList:
     return listed
 
 
-def _built(program: Program, recipient: Recipient, version: Version, listed: TargetList, period: str) -> Delivery:
-    with exclusive(f"{program.id}_{recipient.opd}"):
-        row = _claim(program, recipient, version, listed, period)
+def _built(selected: Selected, recipient: Recipient, period: str) -> Delivery:
+    with exclusive(f"{selected.program.id}_{recipient.opd}"):
+        row = _claim(selected, recipient, period)
         if row.state == states.BUILDING:
-            return _appear(place(row), program, recipient, version, row, listed)
+            return _appear(place(row), selected, recipient, row)
         return row
 
 
@@ -92,11 +101,12 @@ def exclusive(name: str) -> Iterator[None]:
         yield
 
 
-def _claim(program: Program, recipient: Recipient, version: Version, listed: TargetList, period: str) -> Delivery:
+def _claim(selected: Selected, recipient: Recipient, period: str) -> Delivery:
     """The delivery's row: the one already there for this version and period, else a new one with the next number.
 
     A slot is served once: where the recipient has a file of it, a newer version waits for the next slot.
     """
+    program, version = selected.program, selected.version
     mine = (Delivery.program == program.id, Delivery.recipient == recipient.opd, Delivery.period == period)
     with transaction() as ledger:
         same = ledger.scalars(select(Delivery).where(*mine, Delivery.version_id == version.id)).one_or_none()
@@ -112,7 +122,7 @@ def _claim(program: Program, recipient: Recipient, version: Version, listed: Tar
             recipient=recipient.opd,
             cycle_id=version.cycle_id,
             period=period,
-            target_list_id=listed.id,
+            target_list_id=selected.listed.id,
             version_id=version.id,
             sequence=sequence,
             state=states.BUILDING,
@@ -125,9 +135,7 @@ def _claim(program: Program, recipient: Recipient, version: Version, listed: Tar
         return row
 
 
-def _appear(
-    folder: Path, program: Program, recipient: Recipient, version: Version, row: Delivery, listed: TargetList
-) -> Delivery:
+def _appear(folder: Path, selected: Selected, recipient: Recipient, row: Delivery) -> Delivery:
     """Build the package aside, let its folder appear in the store, and record it as built.
 
     A folder that is there already belongs to a process that was killed before it could record it: nobody has seen it, and
@@ -137,7 +145,7 @@ def _appear(
     for left in (aside, folder):
         shutil.rmtree(left, ignore_errors=True)
     aside.mkdir(parents=True)
-    served, saved = _fill(aside, program, recipient, version, row, listed)
+    served, saved = _fill(aside, selected, recipient, row)
     digest = sha256(saved)
     aside.rename(folder)
     to_disk(folder.parent)
@@ -145,20 +153,19 @@ def _appear(
         return states.move(ledger, row.id, states.BUILT, manifest_sha256=digest, rows=served)
 
 
-def _fill(
-    aside: Path, program: Program, recipient: Recipient, version: Version, row: Delivery, listed: TargetList
-) -> tuple[int, Path]:
+def _fill(aside: Path, selected: Selected, recipient: Recipient, row: Delivery) -> tuple[int, Path]:
     """Sealed workbooks, manifest and signature into a folder; returns the number of served rows and the manifest."""
-    before = _before(row)
-    table = _selection(program, recipient, version)
-    known = None if before is None else _served(program, lake.version(before.version_id))
-    counted = _counted(row, table)
-    cycle = cycles.get(version.cycle_id)
+    before, program = _before(row), selected.program
+    rows = lists.read(program, recipient, selected.version, selected.kept_out)
+    known = None if before is None else lists.served(program, lake.version(before.version_id))
+    counted = _counted(row, rows.selection)
+    cycle = cycles.get(selected.version.cycle_id)
     label = manifest.SAMPLE_LABEL if settings().profile == "sample" else ""
-    told = manifest.compose(program, recipient, version, row, listed, cycle, label, counted, before)
+    told = manifest.compose(program, recipient, selected.version, row, selected.listed, cycle, label, counted, before)
+    told |= manifest.of_own_sheets(selected.kept_out, rows.own)
     stem = f"{program.id}_{row.cycle_id}_{row.sequence:04d}"
     lines = manifest.told(told, counted)
-    content = books.Content(program, recipient, row.sequence, stem, table, known, lines, cycle.as_of, label)
+    content = books.Content(program, recipient, row.sequence, stem, rows, known, lines, cycle.as_of, label)
     told["files"] = books.write(aside, content)
     saved = manifest.save(told, aside)
     (aside / manifest.SIGNATURE).write_bytes(keys.sign(saved.read_bytes()))
@@ -173,23 +180,6 @@ def _before(row: Delivery) -> Delivery | None:
     query = select(Delivery).where(*mine, Delivery.state.in_(states.OUT)).order_by(Delivery.sequence.desc()).limit(1)
     with transaction() as ledger:
         return ledger.scalars(query).one_or_none()
-
-
-def _selection(program: Program, recipient: Recipient, version: Version) -> pa.Table:
-    """What a recipient's package is made of, in rank order."""
-    own = (program.fields.key, "peringkat", "menunggu", "kode_desa", "nik", sheets.MONEY)
-    wanted = dict.fromkeys([*own, *(column.field for column in recipient.columns)])
-    with session() as engine:
-        lake.bind(engine, "selection", version)
-        return engine.arrow("selection", list(wanted)).sort_by("peringkat")
-
-
-def _served(program: Program, version: Version) -> pa.Table:
-    """Key and village of those a selection served."""
-    with session() as engine:
-        lake.bind(engine, "selection", version)
-        table = engine.arrow("selection", [program.fields.key, "menunggu", "kode_desa"])
-    return table.filter(pc.invert(table["menunggu"]))
 
 
 def _counted(row: Delivery, table: pa.Table) -> manifest.Counted:

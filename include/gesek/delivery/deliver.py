@@ -1,5 +1,6 @@
 """A selection delivered to all its recipients, one after another: for a shell, benchmarks and tests; the DAG does them apart."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from gesek.delivery.build import build
@@ -9,7 +10,7 @@ from gesek.store.deliveries import Delivery
 from gesek.store.ledger import transaction
 
 
-def deliver(program: str, version_id: int, period: str = "") -> list[dict[str, Any]]:
+def deliver(program: str, versions: Mapping[str, int], period: str = "") -> list[dict[str, Any]]:
     """Build the packages of a selection and hand them over.
 
     Args and errors: those of `build` and `hand_over`.
@@ -17,7 +18,7 @@ def deliver(program: str, version_id: int, period: str = "") -> list[dict[str, A
     Returns:
         The new deliveries: id, recipient, rows, path; none when the selection was handed over before.
     """
-    ids = [one for one in build(program, version_id, period) if hand_over(one)]
+    ids = [one for one in build(program, versions, period) if hand_over(one)]
     with transaction() as ledger:
         rows = [ledger.get_one(Delivery, one) for one in ids]
     return [

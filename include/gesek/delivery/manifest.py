@@ -1,13 +1,17 @@
 """What a package says of itself: `manifest.json` for machines, the MANIFEST sheet for people. No person's data."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
+
 from gesek.programs.agencies import agencies
 from gesek.programs.definition import Program
+from gesek.programs.judged import others
 from gesek.programs.recipient import Recipient
 from gesek.rules.condition import leaves
 from gesek.store.deliveries import Delivery
@@ -65,12 +69,12 @@ def compose(
         counted: rows and control totals.
         before: the recipient's delivery before this one, if there was any.
     """
-    known = (*program.include, *program.every_exclusion(), *program.exclusive_with)
+    known = (*program.include, *others(program))
     sentences = {rule.code: rule.sentence_id for rule in known}
     if program.once_per:
         sentences[program.once_per.code] = program.once_per.sentence_id
     return {
-        "schema": 2,
+        "schema": 3,
         "label": label,
         "program": program.id,
         "title": program.title,
@@ -88,7 +92,7 @@ def compose(
         "rows": counted.rows,
         "waiting": counted.waiting,
         "nik_total": counted.nik_total,
-        "amount_unit": program.amount.unit,
+        "amount_unit": program.amount.unit if program.amount else None,
         "list": {"id": listed.id, "kind": listed.kind, "hash": listed.hash},
         "selection": {"dataset": version.dataset, "version": version.id, "hash": version.hash},
         "sources": version.detail.get("inputs", {}),
@@ -100,6 +104,14 @@ def compose(
         "criteria": {one.code: one.sentence_id for one in leaves(program.include)},
         "columns": [column.header for column in recipient.columns],
     }
+
+
+def of_own_sheets(kept_out: Version, rows: Mapping[str, pa.Table]) -> dict[str, Any]:
+    """What the manifest says of the recipient's own sheets: the rows of each, and of which version those kept out are."""
+    if not rows:
+        return {}
+    told = {"dataset": kept_out.dataset, "version": kept_out.id, "hash": kept_out.hash}
+    return {"sheets": {name: table.num_rows for name, table in rows.items()}, "kept_out": told}
 
 
 def control_lines(nik_sums: tuple[int, int]) -> dict[str, str]:
@@ -128,6 +140,7 @@ def told(manifest: dict[str, Any], counted: Counted) -> dict[str, str]:
         else "tidak ada; ini berkas pertama, lembar BARU dan KELUAR kosong",
         "Jumlah baris": str(manifest["rows"]),
         "Jumlah daftar tunggu": str(manifest["waiting"]),
+        **{f"Jumlah baris lembar {name}": str(rows) for name, rows in manifest.get("sheets", {}).items()},
         **control_lines(counted.nik_sums),
         "Daftar sasaran": f"nomor {manifest['list']['id']} ({manifest['list']['kind']})",
         "Hash daftar sasaran": manifest["list"]["hash"],

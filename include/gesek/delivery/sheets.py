@@ -5,13 +5,15 @@ left stands by this number and place alone: she may have died, and nobody dead i
 """
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from gesek.delivery.lists import AMOUNT, Lists
 from gesek.programs.definition import Program
-from gesek.programs.recipient import Recipient
+from gesek.programs.recipient import Column, Recipient
 from gesek.programs.select import villages
 from gesek.rules.condition import FieldType
 from gesek.spreadsheet import safe
@@ -23,8 +25,8 @@ RETURNED = ("Terlayani (Ya/Tidak)", "Tanggal", "Nilai", "Catatan")
 """Headings that a recipient fills in on the return sheet."""
 NAMES = ("nik", "nama", "nama_desa", "nama_kecamatan")
 """Fields that stand before them, where they were agreed with the recipient at all."""
+YEARLY = "Nilai Setahun"
 PLACE = {"nama_kecamatan": "Kecamatan", "nama_desa": "Desa/Kelurahan"}
-MONEY = "nilai_setahun"
 
 
 @dataclass(frozen=True)
@@ -35,34 +37,32 @@ class Sheet:
         name: its title, without the mark of invented data.
         table: its columns under their headings: whole numbers as such, all else text that is safe to open.
         money: headings whose numbers are amounts.
-        filled: headings that the recipient fills in.
     """
 
     name: str
     table: pa.Table
     money: frozenset[str] = frozenset()
-    filled: tuple[str, ...] = ()
 
 
-def of_list(program: Program, recipient: Recipient, table: pa.Table, before: pa.Table | None) -> list[Sheet]:
+def of_list(program: Program, recipient: Recipient, rows: Lists, before: pa.Table | None) -> list[Sheet]:
     """The sheets of a selection for a recipient.
 
     Args:
         program: whose selection it is.
         recipient: whose agreed columns are shown, in their order.
-        table: the selection in rank order, with its key, `menunggu`, `kode_desa` and the agreed fields.
+        rows: the selection and the rows of the recipient's own sheets.
         before: key and kode_desa of those served in the recipient's delivery before; None for the first one.
     """
-    key = program.fields.key
+    key, table = program.fields.key, rows.selection
     served = table.filter(pc.invert(table["menunggu"]))
-    money = frozenset(column.header for column in recipient.columns if column.field == MONEY)
-    found = [Sheet(LIST, delivered(program, recipient, served), money)]
-    if program.quota is not None:
-        found.append(Sheet(WAITING, delivered(program, recipient, table.filter(table["menunggu"])), money))
+    found = [_sheet(LIST, program, recipient.columns, served)]
+    if program.quota is not None and program.quota.cuts:
+        found.append(_sheet(WAITING, program, recipient.columns, table.filter(table["menunggu"])))
     known = served if before is None else before
     came, left = _only_in(served, known, key), _only_in(known, served, key)
-    found.append(Sheet(CAME, delivered(program, recipient, came), money))
+    found.append(_sheet(CAME, program, recipient.columns, came))
     found.append(Sheet(LEFT, _places(left, key)))
+    found += [_sheet(own.name, program, own.columns, rows.own[own.name]) for own in recipient.sheets]
     found += recap(program, table)
     if recipient.tier == "by_name":
         found.append(_return(program, recipient, served))
@@ -79,24 +79,38 @@ def nik_sums(served: pa.Table) -> tuple[int, int]:
 def recap(program: Program, table: pa.Table) -> list[Sheet]:
     """The sums of a selection alone, for a package that is divided."""
     sums = _sums(program, table)
-    return [Sheet(SUMS, sums, frozenset(sums.column_names[-1:]))]
+    return [Sheet(SUMS, sums, frozenset(name for name in sums.column_names if name.startswith(YEARLY)))]
 
 
 def _only_in(table: pa.Table, other: pa.Table, key: str) -> pa.Table:
     return table.filter(pc.invert(pc.is_in(table[key], other[key].combine_chunks())))
 
 
-def delivered(program: Program, recipient: Recipient, table: pa.Table) -> pa.Table:
+def _sheet(name: str, program: Program, columns: Sequence[Column], table: pa.Table) -> Sheet:
+    money = frozenset(column.header for column in columns if column.field == AMOUNT)
+    return Sheet(name, delivered(program, columns, table), money)
+
+
+def delivered(program: Program, columns: Sequence[Column], table: pa.Table) -> pa.Table:
     """The candidate's number and the agreed columns under their headings."""
-    columns: list[pa.Array | pa.ChunkedArray] = [_numbers(table[program.fields.key])]
-    for column in recipient.columns:
-        declared = program.declared(column.field)
-        columns.append(_shown(table[column.field], declared.type if declared else "text"))
-    return pa.table(columns, names=[NUMBER, *(column.header for column in recipient.columns)])
+    filled = [_column(program, column, table) for column in columns]
+    return pa.table(
+        [numbers(table[program.fields.key]), *filled], names=[NUMBER, *(column.header for column in columns)]
+    )
 
 
-def _numbers(keys: pa.ChunkedArray) -> pa.ChunkedArray | pa.Array:
-    """The candidates' numbers. A pupil's key holds her NISN, which is a name of hers: twelve signs of its hash stand for it."""
+def _column(program: Program, column: Column, table: pa.Table) -> pa.Array | pa.ChunkedArray:
+    if not column.field:
+        return pa.repeat(pa.scalar(column.constant or None, pa.string()), table.num_rows)
+    declared = program.declared(column.field)
+    return _shown(table[column.field], declared.type if declared else "text")
+
+
+def numbers(keys: pa.ChunkedArray) -> pa.ChunkedArray | pa.Array:
+    """The candidates' numbers as every sheet shows them.
+
+    A pupil's key holds her NISN, which is a name of hers: twelve signs of its hash stand for it.
+    """
     if pa.types.is_integer(keys.type):
         return keys.cast(pa.int64())
     return pa.array([hashlib.sha256(key.encode()).hexdigest()[:12] for key in keys.to_pylist()], pa.string())
@@ -115,7 +129,7 @@ def _shown(values: pa.ChunkedArray, kind: FieldType) -> pa.ChunkedArray | pa.Arr
 def _places(table: pa.Table, key: str) -> pa.Table:
     """Number and place of each row, in order of the number."""
     named = _with_places(table.select([key, "kode_desa"])).sort_by([(key, "ascending")])
-    columns = [_numbers(named[key]), named["nama_kecamatan"], named["nama_desa"]]
+    columns = [numbers(named[key]), named["nama_kecamatan"], named["nama_desa"]]
     return pa.table(columns, names=[NUMBER, *PLACE.values()])
 
 
@@ -132,28 +146,27 @@ def _sums(program: Program, table: pa.Table) -> pa.Table:
             "kode_desa": table["kode_desa"].cast(pa.string()),
             "dilayani": pc.cast(pc.invert(waits), pa.int64()),
             "menunggu": pc.cast(waits, pa.int64()),
-            "nilai": pc.if_else(waits, 0, pc.coalesce(table[MONEY].cast(pa.int64()), 0)),
+            "nilai": pc.if_else(waits, 0, pc.coalesce(table[AMOUNT].cast(pa.int64()), 0)),
         }
     )
     names = ("dilayani", "menunggu", "nilai")
     grouped = counted.group_by("kode_desa").aggregate([(name, "sum") for name in names])
     order = [("nama_kecamatan", "ascending"), ("nama_desa", "ascending"), ("kode_desa", "ascending")]
     placed = _with_places(grouped).sort_by(order)
-    unit = "kg" if program.amount.unit == "kg" else "Rp"
     sums = {
         name: pa.concat_arrays([placed[f"{name}_sum"].combine_chunks(), pa.array([_sum(counted[name])])])
         for name in names
     }
-    return pa.table(
-        {
-            "Kecamatan": _texts(placed["nama_kecamatan"], "SELURUHNYA"),
-            "Desa/Kelurahan": _texts(placed["nama_desa"], ""),
-            "Kode Desa": _texts(placed["kode_desa"], ""),
-            "Dilayani": sums["dilayani"],
-            "Menunggu": sums["menunggu"],
-            f"Nilai Setahun ({unit})": sums["nilai"],
-        }
-    )
+    columns: dict[str, pa.Array] = {
+        "Kecamatan": _texts(placed["nama_kecamatan"], "SELURUHNYA"),
+        "Desa/Kelurahan": _texts(placed["nama_desa"], ""),
+        "Kode Desa": _texts(placed["kode_desa"], ""),
+        "Dilayani": sums["dilayani"],
+        "Menunggu": sums["menunggu"],
+    }
+    if program.amount:
+        columns[f"{YEARLY} ({'kg' if program.amount.unit == 'kg' else 'Rp'})"] = sums["nilai"]
+    return pa.table(columns)
 
 
 def _sum(values: pa.ChunkedArray) -> int:
@@ -167,7 +180,7 @@ def _texts(values: pa.ChunkedArray, last: str) -> pa.Array:
 def _return(program: Program, recipient: Recipient, served: pa.Table) -> Sheet:
     """The sheet that comes back: who it is, and empty columns for what was done."""
     known = [column for column in recipient.columns if column.field in NAMES]
-    shown = delivered(program, recipient.model_copy(update={"columns": tuple(known)}), served)
+    shown = delivered(program, known, served)
     for heading in RETURNED:
         shown = shown.append_column(heading, pa.nulls(served.num_rows, pa.string()))
-    return Sheet(RETURN, shown, filled=RETURNED)
+    return Sheet(RETURN, shown)

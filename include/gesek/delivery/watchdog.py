@@ -5,7 +5,7 @@ is an incident of `delivery/<programme>`, told to the programme's owner, and clo
 """
 
 from collections.abc import Iterator
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import select
 
@@ -16,7 +16,7 @@ from gesek.programs import definition
 from gesek.quality import incidents
 from gesek.quality.incidents import CRITICAL, WARNING, Sight
 from gesek.sources import contract
-from gesek.store import lake
+from gesek.store import cycles, lake
 from gesek.store.cycles import clock
 from gesek.store.deliveries import Delivery, DeliveryAttempt
 from gesek.store.ledger import now, transaction
@@ -29,8 +29,6 @@ DAY_BEFORE, LAST_HOURS = timedelta(days=1), timedelta(hours=4)
 """Before the hour a file is due: from when list and sources have to be there, and from when the file has to be under way."""
 ATTEMPTS = 3
 """Failed attempts in a row after which somebody is told; a failure that trying does not mend comes to this in half an hour."""
-OLDEST = {"monthly": 1, "yearly": 12}
-"""Months between a source's newest version and the slot's month that are as usual, by the source's cadence."""
 LATE, AT_RISK = "delivery_late", "delivery_at_risk"
 NO_LIST, LIST_WAITS = "list_missing", "list_unpublished"
 NO_SOURCE, OLD_SOURCE = "source_missing", "source_stale"
@@ -98,25 +96,20 @@ def _list(near: list[Standing]) -> Iterator[Sight]:
 
 
 def _sources(near: list[Standing]) -> Iterator[Sight]:
-    """A source that a programme requires was never published, or its newest version is older than its cadence allows."""
+    """A source that a programme requires was never published, or its newest version is older than the programme allows."""
     for one in near:
-        for source in _valid_sources(one):
+        for source, months in _required(one).items():
             agreed = contract.load(source)
             found = lake.published_together([f"staged/{item.dataset}" for item in agreed.datasets]).values()
             if not found:
                 yield _sight(one, NO_SOURCE, WARNING, source)
-            elif _months(max(item.cycle_id for item in found), one.due.slot) > OLDEST[agreed.cadence]:
+            elif cycles.months_between(max(item.cycle_id for item in found), f"{one.due.slot:%Y-%m}") > months:
                 yield _sight(one, OLD_SOURCE, WARNING, source)
 
 
-def _valid_sources(one: Standing) -> tuple[str, ...]:
+def _required(one: Standing) -> dict[str, int]:
     versions = [version for version in definition.versions(one.due.program) if version.valid_from <= one.due.slot]
-    return versions[-1].required_sources if versions else ()
-
-
-def _months(cycle_id: str, day: date) -> int:
-    year, month = (int(part) for part in cycle_id.split("-"))
-    return (day.year - year) * 12 + day.month - month
+    return versions[-1].required_sources if versions else {}
 
 
 def _attempts() -> Iterator[Sight]:

@@ -18,7 +18,7 @@ from sqlglot.optimizer.scope import build_scope
 from gesek.identity import linkage
 from gesek.identity.match import match_people
 from gesek.paths import SQL
-from gesek.programs import choice, definition
+from gesek.programs import choice, definition, exclusions, served
 from gesek.programs.select import villages
 from gesek.sources import contract as contracts
 from gesek.sources.contract import Contract
@@ -135,6 +135,8 @@ def _statement(name: str) -> str:
 
 def _out(engine: SqlEngine) -> list[Dataset]:
     engine.bind("wilayah", villages())
+    engine.bind("program_exclusion", exclusions.SCHEMA.empty_table())
+    served.build(engine, ())
     found = []
     for program in definition.all():
         choice.build_candidates(engine, program, AS_OF)
@@ -146,7 +148,7 @@ def _out(engine: SqlEngine) -> list[Dataset]:
             )
             for name, kind in _types(engine, choice.relation(program)).items()
         ]
-        title = f"those whom {program.title} serves, by its rules"
+        title = f"those whom {program.title} serves, by its rules" if program.amount else program.title
         found.append(Dataset(program.dataset, title, f"one row per {program.unit}", key, tuple(columns)))
     return found
 

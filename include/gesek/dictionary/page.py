@@ -102,8 +102,10 @@ def _program(dataset: Dataset, program: Program, glossary: Glossary) -> str:
     fields = {**program.fields.fields, **catalogue().results}
     headers: dict[str, list[str]] = {}
     for recipient in program.recipients:
-        for sent in recipient.columns:
-            headers.setdefault(sent.field, []).append(f"{recipient.opd}: {sent.header}")
+        for where, whom, columns in recipient.lists():
+            for sent in (one for one in columns if one.field and whom != "kept_out"):
+                told = f"{where.removeprefix('recipients ')}: {sent.header}"
+                headers.setdefault(sent.field, []).append(told)
     rows = []
     for column in dataset.columns:
         if column.name in fields:
@@ -114,8 +116,21 @@ def _program(dataset: Dataset, program: Program, glossary: Glossary) -> str:
         rows.append((f"`{column.name}`", column.type, *words, column.origin, "; ".join(headers.pop(column.name, []))))
     if headers:
         raise ConfigurationError(f"Programme {program.id} delivers {', '.join(headers)}, which its selection lacks.")
-    columns = ("column", "type", "arti", "meaning", "filled from", "delivered to, as")
-    return f"{_heading(dataset)}\n{_table(columns, rows)}\n{_suite(dataset.name)}"
+    headings = ("column", "type", "arti", "meaning", "filled from", "delivered to, as")
+    return f"{_heading(dataset)}\n{_table(headings, rows)}\n{_suite(dataset.name)}\n{_kept_out(program)}"
+
+
+def _kept_out(program: Program) -> str:
+    """The dataset beside a selection, and what of it leaves."""
+    own = ", ".join(
+        f"`{name}`: {field.sentence_en}" for name, field in catalogue().kept_out.items() if name != "keterangan"
+    )
+    told = f"`{program.kept_out}` has the fields of the unit for those kept out by one rule, or while they receive; {own}.\n"
+    for recipient in program.recipients:
+        for where, whom, columns in recipient.lists():
+            sent = ", ".join(column.header for column in columns)
+            told += f"\n- {where.removeprefix('recipients ')} ({whom}): {sent}\n" if whom == "kept_out" else ""
+    return f"{told}\n{_suite(program.kept_out)}"
 
 
 def _ledger(glossary: Glossary) -> list[str]:

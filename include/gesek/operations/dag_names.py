@@ -23,10 +23,27 @@ def ingest_dags() -> list[str]:
 
 
 def delivery_dags() -> list[str]:
-    """One DAG per programme."""
-    return [f"deliver_{one.id}" for one in definition.all()]
+    """One DAG per programme that gives aid."""
+    return [f"deliver_{one.id}" for one in definition.all() if one.kind == "aid"]
+
+
+def report_dags() -> list[str]:
+    """One DAG per report on what the programmes selected; they come after them."""
+    return [f"deliver_{one.id}" for one in definition.all() if one.kind == "report"]
 
 
 def all_dags() -> set[str]:
     """Every DAG this system has."""
-    return {*ingest_dags(), REBUILD, PUBLISH, PREPARE, REMIND, SWEEP, SWEEP_DELIVERIES, WATCH, RERUN, *delivery_dags()}
+    return {
+        *ingest_dags(),
+        REBUILD,
+        PUBLISH,
+        PREPARE,
+        REMIND,
+        SWEEP,
+        SWEEP_DELIVERIES,
+        WATCH,
+        RERUN,
+        *delivery_dags(),
+        *report_dags(),
+    }

@@ -55,8 +55,8 @@ def _steps(cycle_id: str) -> Steps:
     for source in contract.names():
         yield from _ingest(source, cycle_id)
     yield from _rebuild(cycle_id)
-    for program in definition.names():
-        yield from _deliver(program, cycle_id)
+    for program in sorted(definition.all(), key=lambda one: one.kind):  # reports read what the programmes selected
+        yield from _deliver(program.id, cycle_id)
 
 
 def _ingest(source: str, cycle_id: str) -> Steps:
@@ -98,8 +98,7 @@ def _deliver(program: str, cycle_id: str) -> Steps:
     if not versions:
         return
     yield Step("gate", program, partial(gate.check, versions, run_id))
-    for version in versions.values():
-        yield Step("hand over", program, partial(deliver, program, version))
+    yield Step("hand over", program, partial(deliver, program, versions))
 
 
 def _select(program: str, run_id: str) -> dict[str, int]:

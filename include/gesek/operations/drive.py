@@ -8,7 +8,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn
 
 from gesek.errors import StoreError
 from gesek.operations.airflow_api import FINAL_STATES, AirflowApi
-from gesek.operations.dag_names import PUBLISH, REBUILD, delivery_dags, ingest_dags
+from gesek.operations.dag_names import PUBLISH, REBUILD, delivery_dags, ingest_dags, report_dags
 from gesek.operations.supervisor import Supervisor
 from gesek.settings import settings
 from gesek.store import cycles
@@ -52,12 +52,13 @@ class CycleDriver:
         self.started = datetime.now().strftime("%Y%m%dT%H%M%S")
 
     def run_cycle(self, cycle_id: str) -> None:
-        """One month: every source, the list, its publication, every programme."""
+        """One month: every source, the list, its publication, every programme, the reports on them."""
         cycles.open_cycle(cycle_id)
         self.stage(cycle_id, "sources", ingest_dags())
         self.stage(cycle_id, "target list", [REBUILD])
         self.stage(cycle_id, "publication", [PUBLISH])
         self.stage(cycle_id, "programmes", delivery_dags())
+        self.stage(cycle_id, "reports", report_dags())
 
     def stage(self, cycle_id: str, title: str, dags: Sequence[str]) -> None:
         """Run these DAGs side by side and wait for all; raises FailedRunError if one failed."""

@@ -266,9 +266,9 @@ def _dag(dataset: str) -> str:
         if name in sources:
             return f"ingest_{sources[name]}"
     if stage == "out":
-        programs = {f"program_{one.id}": one.id for one in definition.all()}
-        if name in programs:
-            return f"deliver_{programs[name]}"
+        for program in definition.all():
+            if dataset in (program.dataset, program.kept_out):
+                return f"deliver_{program.id}"
     raise IncidentError(f"No DAG judges {dataset} any more; resolve the incident with a reason.")
 
 

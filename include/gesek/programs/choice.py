@@ -1,22 +1,20 @@
 """Choosing: candidates judged by every rule, the eligible ranked, the quota drawn, and each rule's effect counted."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 import numpy as np
+import pyarrow as pa
 from sqlglot import exp
 
 from gesek.programs.amount import paid
 from gesek.programs.definition import Program, load
 from gesek.programs.fields import catalogue
+from gesek.programs.judged import DIALECT, columns, flags, judge, others, relation
 from gesek.rules.compiled import Compiler
 from gesek.rules.condition import Group, Named, leaves
 from gesek.store.engine import SqlEngine
-
-DIALECT = "duckdb"
-AUDITED = ("person_id", "family_id", "nik", "nama", "kode_desa")
-"""Fields every selection carries, delivered or not: its suite audits them, and they say who was in which file."""
 
 
 @dataclass(frozen=True)
@@ -24,7 +22,7 @@ class RuleCount:
     """What one rule did, in candidates.
 
     Attributes:
-        kind: include, exclude, exclusive or once_per.
+        kind: include, exclude, exclusive, listed (the exclusion list of people) or once_per.
         rows: of all candidates, how many an include rule does not let in; of those all include rules let in, how many
             another rule takes out.
         alone: of those, how many no other rule takes out.
@@ -36,11 +34,6 @@ class RuleCount:
     rows: int
     alone: int
     reported_to: str = ""
-
-
-def relation(program: Program) -> str:
-    """The relation a programme's selection is kept as."""
-    return f"program_{program.id}"
 
 
 def build_candidates(engine: SqlEngine, program: Program, as_of: date) -> None:
@@ -55,8 +48,8 @@ def needed(top: str) -> list[str]:
 
 
 def tops(program: Program) -> list[str]:
-    """The relations a selection reads: the unit's own, then its look-ups."""
-    return [program.fields.relation, *catalogue().look_ups(program.unit, program.used())]
+    """The relations a selection reads: the unit's own, its look-ups, and who is on an exclusion list."""
+    return [program.fields.relation, *catalogue().look_ups(program.unit, program.used()), "excluded"]
 
 
 def related(program: Program, as_of: date | None) -> list[Program]:
@@ -68,9 +61,10 @@ def related(program: Program, as_of: date | None) -> list[Program]:
 
 
 def choose(engine: SqlEngine, program: Program, as_of: date | None = None) -> list[RuleCount]:
-    """Make `program_<id>` from the candidates in the engine; returns what each rule did.
+    """Make `program_<id>` and `kept_out_<id>` from the candidates in the engine; returns what each rule did.
 
-    Columns: the unit's key, the fields the programme uses, dasar, peringkat, menunggu, nilai_setahun, meninggal.
+    Columns of both: the unit's key and the fields the programme uses; of the selection also dasar, peringkat, menunggu,
+    nilai_setahun, meninggal; of those kept out alasan, menerima.
     """
     counts: list[RuleCount] = []
     for one in related(program, as_of):
@@ -78,119 +72,136 @@ def choose(engine: SqlEngine, program: Program, as_of: date | None = None) -> li
     return counts
 
 
-def columns(program: Program) -> list[str]:
-    """The fields of the unit a selection carries, sorted."""
-    known = program.fields.fields
-    return sorted({program.fields.key, *(program.used() & set(known)), *(set(AUDITED) & set(known))})
-
-
-def refusals(engine: SqlEngine, program: Program) -> dict[Any, list[Named]]:
-    """The rules that keep each candidate out, in the order of the programme's file; none where all of them let it in.
-
-    Needs the candidates built in the engine and the selections of the programmes it is exclusive with, as `program_<id>`.
-
-    Returns:
-        Key of the candidate -> rules, `once_per` left out: it compares candidates.
-    """
-    compiler = Compiler()
-    engine.build_expression("dinilai", _judged(program, compiler).sql(DIALECT), compiler.parameters)
-    included, excluded = _flags(program)
-    rules: list[Named] = [*program.include, *program.every_exclusion(), *program.exclusive_with]
-    held = [*((flag, True) for flag in included), *((flag, False) for flag in excluded)]
-    return {
-        row[program.fields.key]: [rule for rule, (flag, lets) in zip(rules, held, strict=True) if row[flag] is not lets]
-        for row in engine.arrow("dinilai").to_pylist()
-    }
+def kept_out(program: Program) -> str:
+    """The relation of those a single rule keeps out, or any rule although they receive today."""
+    return program.kept_out.removeprefix("out/")
 
 
 def _choose(engine: SqlEngine, program: Program) -> list[RuleCount]:
-    for name, make in ((f"{relation(program)}_verdicts", _verdicts), (relation(program), _ranked)):
-        compiler = Compiler()
-        statement = make(program, compiler).sql(DIALECT)
-        engine.build_expression(name, statement, compiler.parameters)
-    return _counts(engine, program)
-
-
-def _flags(program: Program) -> tuple[list[str], list[str]]:
-    """The columns that say whether each include and each other rule holds."""
-    others = len(program.every_exclusion()) + len(program.exclusive_with)
-    return [f"masuk_{n}" for n in range(len(program.include))], [f"keluar_{n}" for n in range(others)]
-
-
-def _judged(program: Program, compiler: Compiler) -> exp.Select:
-    unit = program.fields
-    joined = exp.select(*(_field(program, name, compiler) for name in columns(program))).from_(
-        exp.to_table(unit.relation, alias="c")
+    judged = judge(engine, program)
+    name = relation(program)
+    if program.quota and program.quota.by_village:
+        _bind_quota(engine, program)
+    made = (
+        (f"{name}_verdicts", _verdicts),
+        (f"{name}_eligible", _eligible),
+        (name, _ranked),
+        (kept_out(program), _kept_out),
     )
-    for look_up in catalogue().look_ups(program.unit, program.used()):
-        on = exp.column(unit.key, look_up).eq(exp.column(unit.key, "c"))
-        joined = joined.join(exp.to_table(look_up), on=on, join_type="left")
-    for number, rule in enumerate(program.exclusive_with):
-        served = exp.select(unit.key).from_(f"program_{rule.program}").where("menunggu = false")
-        on = exp.column(unit.key, f"other_{number}").eq(exp.column(unit.key, "c"))
-        joined = joined.join(served.subquery(f"other_{number}"), on=on, join_type="left")
-        taken = exp.Not(this=exp.Is(this=exp.column(unit.key, f"other_{number}"), expression=exp.null()))
-        joined = joined.select(exp.alias_(taken, f"dilayani_{number}"))
-    included, excluded = _flags(program)
-    tests = [compiler.rule(rule) for rule in (*program.include, *program.every_exclusion())]
-    tests += [exp.column(f"dilayani_{number}") for number in range(len(program.exclusive_with))]
-    flags = [exp.alias_(test, flag) for test, flag in zip(tests, [*included, *excluded], strict=True)]
-    return exp.select("*", *flags).from_(joined.subquery("calon"))
+    for part, make in made:
+        compiler = Compiler()
+        engine.build_expression(part, make(program, compiler).sql(DIALECT), compiler.parameters)
+    counts = _counts(engine, program)
+    for part in (judged, f"{name}_verdicts", f"{name}_eligible"):
+        engine.forget(part)
+    return counts
 
 
-def _verdicts(program: Program, compiler: Compiler) -> exp.Select:
+def _verdicts(program: Program, _compiler: Compiler) -> exp.Select:
     """How many candidates each combination of verdicts has: a handful of rows, whatever the number of candidates."""
-    included, excluded = _flags(program)
-    judged = _judged(program, compiler).subquery("dinilai")
+    included, excluded = flags(program)
     counted = exp.alias_(exp.cast(exp.Count(this=exp.Star()), "bigint"), "banyak")
-    return exp.select(*included, *excluded, counted).from_(judged).group_by(*included, *excluded)
+    return exp.select(*included, *excluded, counted).from_(f"{relation(program)}_judged").group_by(*included, *excluded)
 
 
-def _field(program: Program, name: str, compiler: Compiler) -> exp.Expr:
-    declared = program.fields.fields[name]
-    column: exp.Expr = exp.column(name, declared.relation or "c")
-    if declared.missing is not None:
-        column = exp.func("coalesce", column, compiler.bound(declared.missing))
-    return exp.alias_(column, name)
+def _order(program: Program) -> str:
+    ranked = [
+        f"{one.field} {'desc' if one.direction == 'descending' else 'asc'} nulls last" for one in program.priority
+    ]
+    return ", ".join([*ranked, f"{program.fields.key} asc nulls last"])
+
+
+def _eligible(program: Program, _compiler: Compiler) -> exp.Select:
+    """Whom every rule lets in; `ke` is the place among those of whom only one is served."""
+    included, excluded = flags(program)
+    turn = "1"
+    if program.once_per:
+        field = program.once_per.field
+        ranked = f"row_number() over (partition by {field} order by {_order(program)})"
+        turn = f"case when {field} is null then 1 else {ranked} end"
+    held = [*included, *(f"{flag} = false" for flag in excluded)]
+    return exp.select(*columns(program), f"{turn} as ke").from_(f"{relation(program)}_judged").where(*held)
+
+
+def _ranked(program: Program, compiler: Compiler) -> exp.Select:
+    order = _order(program)
+    first = exp.select("*", f"row_number() over (order by {order}) as urutan")
+    ranked = first.from_(f"{relation(program)}_eligible").where("ke = 1")
+    return exp.select(
+        *columns(program),
+        exp.alias_(_basis(program, compiler), "dasar"),
+        "cast(urutan as integer) as peringkat",
+        exp.alias_(exp.column("tunggu"), "menunggu"),
+        exp.alias_(_paid(program, compiler), "nilai_setahun"),
+        "penerima_hidup = false as meninggal",
+    ).from_(_drawn(program, ranked, compiler).subquery("terpilih"))
+
+
+def _paid(program: Program, compiler: Compiler) -> exp.Expr:
+    return paid(program.amount, compiler) if program.amount else exp.cast(exp.null(), "bigint")
+
+
+def _drawn(program: Program, ranked: exp.Select, compiler: Compiler) -> exp.Select:
+    """The ranked with `tunggu`: whether the quota of the village, or then that of the regency, is used up before them."""
+    quota = program.quota
+    if quota and quota.by_village:
+        place = "row_number() over (partition by r.kode_desa order by urutan)"
+        numbered = exp.select("r.*", f"{place} > coalesce(q.kuota, 0) as penuh").from_(ranked.subquery("r"))
+        ranked = numbered.join(f"{relation(program)}_quota as q", on="q.kode_desa = r.kode_desa", join_type="left")
+    else:
+        ranked = exp.select("*", "false as penuh").from_(ranked.subquery("r"))
+    waits: exp.Expr = exp.column("penuh")
+    if quota and quota.regency is not None:
+        among = exp.column("giliran")
+        ranked = exp.select("*", "row_number() over (partition by penuh order by urutan) as giliran").from_(
+            ranked.subquery("d")
+        )
+        waits = exp.or_(waits, exp.GT(this=among, expression=compiler.bound(quota.regency)))
+    return exp.select("*", exp.alias_(exp.paren(waits), "tunggu")).from_(ranked.subquery("k"))
+
+
+def _bind_quota(engine: SqlEngine, program: Program) -> None:
+    """The quota of every village as a relation."""
+    assert program.quota is not None  # noqa: S101 - its caller asked
+    codes = engine.arrow("wilayah", ["kode_desa"])["kode_desa"].to_pylist()
+    of_each = {code: program.quota.villages.get(code, program.quota.per_village or 0) for code in codes}
+    schema = pa.schema([("kode_desa", pa.string()), ("kuota", pa.int64())])
+    table = pa.table({"kode_desa": list(of_each), "kuota": list(of_each.values())}, schema=schema)
+    engine.bind(f"{relation(program)}_quota", table)
 
 
 def _basis(program: Program, compiler: Compiler) -> exp.Expr:
     """Codes of the criteria that hold: those inside groups where there are any, else the include rules themselves."""
     groups = [rule for rule in program.include if isinstance(rule, Group)]
-    told = leaves(groups or program.include)
-    cases = [exp.Case().when(compiler.rule(one), exp.Literal.string(one.code)) for one in told]
+    return _codes([(compiler.rule(one), one) for one in leaves(groups or program.include)])
+
+
+def _codes(held: Sequence[tuple[exp.Expr, Named]]) -> exp.Expr:
+    """The codes of the rules whose expression is true, with spaces between."""
+    cases = [exp.Case().when(test, exp.Literal.string(rule.code)) for test, rule in held]
     return exp.Anonymous(this="concat_ws", expressions=[exp.Literal.string(" "), *cases])  # as it stands: skips NULL
 
 
-def _ranked(program: Program, compiler: Compiler) -> exp.Select:
-    key = program.fields.key
-    order = ", ".join(
-        f"{one.field} {'desc' if one.direction == 'descending' else 'asc'} nulls last" for one in program.priority
-    )
-    order = f"{order}, {key} asc nulls last"
-    included, excluded = _flags(program)
-    held = [*included, *(f"{flag} = false" for flag in excluded)]
-    eligible = exp.select("*").from_(_judged(program, compiler).subquery("dinilai")).where(*held)
+def _kept_out(program: Program, _compiler: Compiler) -> exp.Expr:
+    """Whom one rule alone keeps out, and whoever receives today and is kept out by any."""
+    included, excluded = flags(program)
+    broken: list[exp.Expr] = [exp.Not(this=exp.column(flag)) for flag in included]
+    broken += [exp.column(flag) for flag in excluded]
+    many = " + ".join(f"cast({test.sql(DIALECT)} as integer)" for test in broken)
+    held = list(zip(broken, [*program.include, *others(program)], strict=True))
+    receives = f"coalesce({program.receiving}, false)" if program.receiving else "false"
+    own: list[str | exp.Expr] = [*columns(program), exp.alias_(_codes(held), "alasan"), f"{receives} as menerima"]
+    lets = f"{many} = 1 or ({many} > 1 and {receives})"
+    found: exp.Query = exp.select(*own).from_(f"{relation(program)}_judged").where(lets)
     if program.once_per:
-        field = program.once_per.field
-        turn = f"case when {field} is null then 1 else row_number() over (partition by {field} order by {order}) end"
-        eligible = exp.select("*").from_(eligible.select(f"{turn} as ke").subquery("layak")).where("ke = 1")
-    first = exp.select("*", f"row_number() over (order by {order}) as urutan").from_(eligible.subquery("dilayani"))
-    waiting: exp.Expr = exp.false()
-    if program.quota is not None:
-        waiting = exp.GT(this=exp.column("urutan"), expression=compiler.bound(program.quota))
-    return exp.select(
-        *columns(program),
-        exp.alias_(_basis(program, compiler), "dasar"),
-        "cast(urutan as integer) as peringkat",
-        exp.alias_(waiting, "menunggu"),
-        exp.alias_(paid(program.amount, compiler), "nilai_setahun"),
-        "penerima_hidup = false as meninggal",
-    ).from_(first.subquery("terpilih"))
+        code = exp.alias_(exp.Literal.string(program.once_per.code), "alasan")
+        behind = exp.select(*columns(program), code, f"{receives} as menerima")
+        found = found.union(behind.from_(f"{relation(program)}_eligible").where("ke > 1"), distinct=False)
+    return found
 
 
 def _counts(engine: SqlEngine, program: Program) -> list[RuleCount]:
-    included, excluded = _flags(program)
+    included, excluded = flags(program)
     table = engine.arrow(f"{relation(program)}_verdicts")
     weight = table["banyak"].to_numpy()
     inside = np.array([table[flag].to_numpy() for flag in included], dtype=bool).reshape(len(included), -1)
@@ -202,9 +213,9 @@ def _counts(engine: SqlEngine, program: Program) -> list[RuleCount]:
     ]
     outside &= refused == 0
     hits = outside.sum(axis=0)
-    rules = [*program.every_exclusion(), *program.exclusive_with]
-    for number, (rule, hit) in enumerate(zip(rules, outside, strict=True)):
-        kind = "exclude" if number < len(program.every_exclusion()) else "exclusive"
+    own, before = len(program.every_exclusion()), len(program.exclusive_with)
+    kinds = ["exclude"] * own + ["exclusive"] * before + ["listed"]
+    for rule, kind, hit in zip(others(program), kinds, outside, strict=True):
         alone = int(weight[hit & (hits == 1)].sum())
         counts.append(RuleCount(rule.code, kind, int(weight[hit].sum()), alone, rule.reported_to))
     if program.once_per:

@@ -8,16 +8,17 @@ import re
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field, ValidationError, model_validator
 
 from gesek.errors import ConfigurationError
-from gesek.paths import PROGRAMS, SOURCES
-from gesek.programs.agencies import agencies
+from gesek.paths import PROGRAMS
+from gesek.programs import checks
 from gesek.programs.fields import Unit, UnitFields, catalogue
+from gesek.programs.parts import Amount, Calendar, ExclusiveWith, OncePer, Order, Quota
 from gesek.programs.recipient import Recipient
-from gesek.rules.condition import CODE, Group, Named, Rule, leaves
+from gesek.rules.condition import CODE, Rule, leaves
 from gesek.rules.file import DeclaredField, Strict, explained, read_yaml, shown
 
 TIME_ZONE = "Asia/Jakarta"
@@ -25,72 +26,18 @@ ID = re.compile(r"^[a-z][a-z0-9_]*$")
 CRON = r"^\S+ \S+ \S+ \S+ \S+$"
 
 
-class Order(Strict):
-    """One field of the ranking; missing values come last in either direction."""
-
-    field: str
-    direction: Literal["ascending", "descending"] = "ascending"
-
-
-class Amount(Strict):
-    """What a beneficiary gets in a year, in whole rupiah or kilograms; exactly one of the three ways.
-
-    Attributes:
-        fixed: the same for everybody.
-        by_value: amount by the value of `field`.
-        by_count: amount per member counted by each of these integer fields; the dearest `at_most` members count.
-    """
-
-    unit: Literal["rupiah", "kg"]
-    fixed: int | None = Field(default=None, ge=0)
-    field: str = ""
-    by_value: dict[str, int] = Field(default_factory=dict)
-    by_count: dict[str, int] = Field(default_factory=dict)
-    at_most: int = Field(default=0, ge=0)
-
-    @model_validator(mode="after")
-    def _one_way(self) -> "Amount":
-        ways = [self.fixed is not None, bool(self.by_value), bool(self.by_count)]
-        if sum(ways) != 1:
-            raise ValueError("needs exactly one of fixed, by_value and by_count")
-        if bool(self.field) != bool(self.by_value) or bool(self.at_most) != bool(self.by_count):
-            raise ValueError("needs field together with by_value, and at_most together with by_count")
-        return self
-
-    def fields(self) -> list[str]:
-        """The fields the amount depends on."""
-        return [self.field] if self.field else list(self.by_count)
-
-
-class Calendar(Strict):
-    """On which days the slots of `cron` are served, and by when the recipients must have their files (Asia/Jakarta).
-
-    Attributes:
-        holidays: a slot on a Saturday, a Sunday or a holiday moves to the working day before or after it, or stays.
-        unchanged: where no newer list was published since the last delivery, the same list goes out again, or nothing.
-        due_hour: hour of the slot's day by which a recipient must have its file.
-    """
-
-    holidays: Literal["before", "after", "ignore"] = "ignore"
-    unchanged: Literal["deliver", "skip"] = "deliver"
-    due_hour: int = Field(default=16, ge=1, le=23)
-
-
-class OncePer(Named):
-    """Of all eligible candidates with the same value of `field`, only the best ranked is served."""
-
-    field: str
-
-
-class ExclusiveWith(Named):
-    """Whoever the other programme selects in the same run (not only lists as waiting) is excluded here."""
-
-    program: str
-
-
 class Program(Strict):
-    """One version of a programme; see `include/programs/README.md` for how to write one."""
+    """One version of a programme; see `include/programs/README.md` for how to write one.
 
+    Attributes:
+        kind: `aid`, or `report`: a list of people for an agency to act on, which gives nothing to anybody.
+        receiving: boolean field that says who receives it today; whoever does and is kept out is noted with the reasons.
+        covers: whether a family it serves counts as reached by a programme.
+        retention_years: how long its packages are kept after they are closed or recalled.
+        required_sources: each with the months its data may be older than the list's cycle.
+    """
+
+    kind: Literal["aid", "report"] = "aid"
     id: str = Field(pattern=ID.pattern)
     version: int = Field(ge=1)
     valid_from: date
@@ -103,9 +50,12 @@ class Program(Strict):
     cron: str = Field(pattern=CRON)
     cadence: Literal["monthly", "quarterly", "yearly"]
     calendar: Calendar = Calendar()
-    amount: Amount
-    quota: int | None = Field(default=None, ge=1)
-    required_sources: tuple[str, ...]
+    amount: Amount | None = None
+    quota: Quota | None = None
+    receiving: str = ""
+    covers: bool = True
+    retention_years: int = Field(default=5, ge=1)
+    required_sources: dict[str, Annotated[int, Field(ge=1)]]
     include: tuple[Rule, ...] = Field(min_length=1)
     exclude: tuple[Rule, ...]
     once_per: OncePer | None = None
@@ -121,7 +71,12 @@ class Program(Strict):
     @property
     def dataset(self) -> str:
         """The dataset its selection is written to."""
-        return f"out/program_{self.id}"
+        return f"out/program_{self.id}" if self.kind == "aid" else f"out/{self.id}"
+
+    @property
+    def kept_out(self) -> str:
+        """The dataset of those whom a single rule keeps out, or any rule although they receive today."""
+        return f"out/kept_out_{self.id}"
 
     def every_exclusion(self) -> tuple[Rule, ...]:
         """The exclusions that hold in every programme, then its own."""
@@ -129,98 +84,26 @@ class Program(Strict):
 
     def delivered(self) -> list[str]:
         """The fields that at least one recipient gets, in the order they are first named."""
-        return list(dict.fromkeys(column.field for recipient in self.recipients for column in recipient.columns))
+        return list(dict.fromkeys(name for recipient in self.recipients for name in recipient.fields()))
 
     def used(self) -> set[str]:
         """All fields of the unit that its rules, ranking, amount or columns need."""
         ruled = {one.field for one in leaves((*self.include, *self.every_exclusion()))}
         ranked = {one.field for one in self.priority} | ({self.once_per.field} if self.once_per else set())
-        return ruled | ranked | set(self.amount.fields()) | (set(self.delivered()) & set(self.fields.fields))
+        paid = set(self.amount.fields()) if self.amount else set()
+        received = {self.receiving} if self.receiving else set()
+        return ruled | ranked | paid | received | (set(self.delivered()) & set(self.fields.fields))
 
     @model_validator(mode="after")
     def _checked(self) -> "Program":
-        problems = [*self._wrong_rules(), *self._wrong_fields(), *self._wrong_names(), *self._wrong_sources()]
-        if problems:
-            raise ValueError("; ".join(problems))
+        if found := checks.problems(self):
+            raise ValueError("; ".join(found))
         return self
-
-    def _wrong_rules(self) -> list[str]:
-        problems = []
-        for condition in leaves((*self.include, *self.exclude)):
-            declared = self.fields.fields.get(condition.field)
-            try:
-                condition.check(declared.type if declared else None)
-            except ValueError as error:
-                problems.append(str(error))
-        own = [*self.include, *self.exclude, *self.exclusive_with, *([self.once_per] if self.once_per else [])]
-        inner = [one for rule in own if isinstance(rule, Group) for one in rule.conditions]
-        codes = [one.code for one in (*catalogue().always, *own, *inner)]
-        doubled = sorted({code for code in codes if codes.count(code) > 1})
-        if doubled:
-            problems.append(f"the codes {', '.join(doubled)} are used twice; give each rule its own")
-        if any(one.reported_to for one in (*self.include, *inner)):
-            problems.append("reported_to belongs to exclude rules only")
-        return problems
-
-    def _wrong_fields(self) -> list[str]:
-        problems = []
-        known = self.fields.fields
-        places = [("priority", one.field) for one in self.priority] + [
-            ("amount", name) for name in self.amount.fields()
-        ]
-        places += [("once_per", self.once_per.field)] if self.once_per else []
-        for place, name in places:
-            if name not in known:
-                problems.append(f"{place} names the field '{name}', which fields.yaml does not declare")
-        for recipient in self.recipients:
-            headers = [column.header for column in recipient.columns]
-            if len(set(headers)) != len(headers):
-                problems.append(f"recipients {recipient.opd} has a header twice; every column needs its own")
-            for column in recipient.columns:
-                if column.field in catalogue().withheld:
-                    problems.append(
-                        f"recipients {recipient.opd} names '{column.field}', on health, which leaves in no column"
-                    )
-                if recipient.tier != "by_name" and column.field in catalogue().naming:
-                    problems.append(
-                        f"recipients {recipient.opd} of tier {recipient.tier} names '{column.field}'; remove one of them"
-                    )
-                if self.declared(column.field) is None:
-                    problems.append(
-                        f"recipients {recipient.opd} names the column '{column.field}', which fields.yaml "
-                        "does not declare"
-                    )
-        counted = [name for name in self.amount.by_count if name in known and known[name].type != "integer"]
-        if counted:
-            problems.append(f"amount counts {', '.join(counted)}, which is no integer field")
-        return problems
-
-    def _wrong_names(self) -> list[str]:
-        receiving = [recipient.opd for recipient in self.recipients]
-        unknown = sorted({self.owner, *receiving} - set(agencies()))
-        problems = [f"the OPD {', '.join(unknown)} is not in reference/opd.csv"] if unknown else []
-        if len(set(receiving)) != len(receiving):
-            problems.append("recipients names an OPD twice; give it one file")
-        if self.valid_to is not None and self.valid_to < self.valid_from:
-            problems.append("valid_to lies before valid_from")
-        return problems
-
-    def _wrong_sources(self) -> list[str]:
-        contracts = {path.parent.name for path in SOURCES.glob("*/contract.yaml")}
-        unknown = sorted(set(self.required_sources) - contracts) if contracts else []
-        missing = f"required_sources names {', '.join(unknown)}, for which include/sources has no contract"
-        problems = [missing] if unknown else []
-        known = {name for name in self.used() if name in self.fields.fields}
-        reads = catalogue().reads([self.fields.relation, *catalogue().look_ups(self.unit, known)])
-        needed = {dataset.removeprefix("staged/") for dataset in reads if dataset.startswith("staged/")}
-        absent = sorted(needed - set(self.required_sources))
-        if absent:
-            problems.append(f"its fields come from {', '.join(absent)}, which required_sources does not name")
-        return problems
 
     def declared(self, name: str) -> DeclaredField | None:
         """The declaration of a field of the unit or of a result of the selection; None if there is none."""
-        return self.fields.fields.get(name) or catalogue().results.get(name)
+        known = catalogue()
+        return self.fields.fields.get(name) or known.results.get(name) or known.kept_out.get(name)
 
 
 @lru_cache(maxsize=64)

@@ -1,8 +1,8 @@
 """What a selection reads, written down before it reads: its run, run again, reads the same and selects the same.
 
-A programme takes people, families and the list from the target list, and the memberships of its own day (JKN, schools,
-houses built) in their version in force when its run begins: they are newer than the list, and nothing on the list hangs
-on them.
+A programme takes people, families and the list from the target list, and in their version in force when its run begins: the
+memberships of its own day (JKN, schools, houses built), which are newer than the list and on which nothing on it hangs, the
+exclusion lists of people, and, for a report, what every programme selected last.
 """
 
 import hashlib
@@ -11,11 +11,14 @@ from dataclasses import dataclass
 from sqlalchemy import select
 
 from gesek.errors import StoreError
+from gesek.programs import served
 from gesek.programs.fields import catalogue
 from gesek.store import lake
 from gesek.store.ledger import now, transaction
 from gesek.store.models import InputSet, InputSetItem, TargetList, Version
 
+OF_ITS_DAY = ("staged/", "core/program_exclusion")
+"""What begins the name of a dataset that a selection takes in its version in force, where the list has none of it."""
 LIST = "list/"
 """Before the list's id, as the item of the input set that says which list a selection reads."""
 
@@ -37,22 +40,28 @@ class Inputs:
         return Inputs(self.listed, {dataset: self.versions[dataset] for dataset in datasets})
 
 
+def list_of(list_id: int) -> TargetList:
+    """A list by its number; raises StoreError when the ledger has none of it."""
+    with transaction() as ledger:
+        found = ledger.get(TargetList, list_id)
+    if found is None:
+        raise StoreError(f"List {list_id} is not in the ledger; publish a list first.")
+    return found
+
+
 def available(list_id: int) -> Inputs:
     """What may be read with a list now: the versions it was made of and holds, and memberships in force.
 
     Raises:
         StoreError: the list is unknown.
     """
-    listed = _list(list_id)
+    listed = list_of(list_id)
     with transaction() as ledger:
         made_of = ledger.get_one(InputSet, listed.input_set_id).items
     ids = {item.dataset: item.version_id for item in made_of if item.dataset.startswith("staged/")} | listed.versions
     versions = {dataset: lake.version(version_id) for dataset, version_id in ids.items() if version_id is not None}
-    for dataset in catalogue().reads(list(catalogue().relations)):
-        found = lake.published(dataset) if dataset.startswith("staged/") and dataset not in versions else None
-        if found is not None:
-            versions[dataset] = found
-    return Inputs(listed, versions)
+    read = [one for one in catalogue().reads(list(catalogue().relations)) if one.startswith(OF_ITS_DAY)]
+    return Inputs(listed, lake.published_together([*read, *served.datasets()]) | versions)
 
 
 def begun(name: str) -> Inputs | None:
@@ -63,7 +72,7 @@ def begun(name: str) -> Inputs | None:
         return None
     list_id = next(int(item.dataset.removeprefix(LIST)) for item in found.items if item.dataset.startswith(LIST))
     versions = {item.dataset: lake.version(item.version_id) for item in found.items if item.version_id is not None}
-    return Inputs(_list(list_id), versions)
+    return Inputs(list_of(list_id), versions)
 
 
 def begin(name: str, inputs: Inputs) -> None:
@@ -76,11 +85,3 @@ def begin(name: str, inputs: Inputs) -> None:
     digest = hashlib.sha256("\n".join(lines).encode()).hexdigest()
     with transaction() as ledger:
         ledger.add(InputSet(cycle_id=inputs.listed.cycle_id, run_id=name, digest=digest, created_at=now(), items=items))
-
-
-def _list(list_id: int) -> TargetList:
-    with transaction() as ledger:
-        found = ledger.get(TargetList, list_id)
-    if found is None:
-        raise StoreError(f"List {list_id} is not in the ledger; publish a list first.")
-    return found

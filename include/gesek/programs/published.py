@@ -1,15 +1,19 @@
-"""A version that selected anybody is never edited: the ledger keeps it as it was at its first use."""
+"""A version that selected anybody is never edited: the ledger keeps it as it was at its first use.
+
+A version after another one is first used once its preview was looked at, and above the limits approved by a second person.
+"""
 
 import hashlib
 import json
 from typing import Any
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
-from gesek.errors import ConfigurationError
+from gesek.errors import ConfigurationError, StoreError
 from gesek.programs.definition import Program
 from gesek.store.ledger import now, transaction
-from gesek.store.programs import ProgramVersion
+from gesek.store.programs import ProgramPreview, ProgramVersion
 
 
 def content(program: Program) -> dict[str, Any]:
@@ -27,12 +31,15 @@ def use(program: Program) -> None:
 
     Raises:
         ConfigurationError: its file says something else than at its first use.
+        StoreError: it comes after another version and was not previewed, or not approved though it goes beyond the limits.
     """
     mine, found = digest(program), None
     with transaction() as ledger:
-        known = select(ProgramVersion).filter_by(program=program.id, version=program.version)
-        found = ledger.scalars(known).one_or_none()
+        known = {row.version: row for row in ledger.scalars(select(ProgramVersion).filter_by(program=program.id))}
+        found = known.get(program.version)
         if found is None:
+            if known:
+                _check_preview(ledger, program, mine)
             kept = {"program": program.id, "version": program.version, "digest": mine, "content": content(program)}
             ledger.add(ProgramVersion(**kept, first_used_at=now()))
             return
@@ -40,4 +47,19 @@ def use(program: Program) -> None:
         raise ConfigurationError(
             f"include/programs/{program.id}/v{program.version}.yaml was edited after beneficiaries were selected by it; restore it "
             f"and write the change as v{program.version + 1}.yaml with its own valid_from."
+        )
+
+
+def _check_preview(ledger: Session, program: Program, mine: str) -> None:
+    query = select(ProgramPreview).filter_by(program=program.id, digest=mine).order_by(ProgramPreview.id.desc())
+    row = ledger.scalars(query.limit(1)).one_or_none()
+    name = f"{program.id} --version {program.version}"
+    if row is None:
+        raise StoreError(
+            f"Version {program.version} of {program.id} was never previewed as its file stands; run `gesek programs preview {name}`."
+        )
+    if row.beyond and row.approved_at is None:
+        raise StoreError(
+            f"Version {program.version} of {program.id} moves more than limits.yaml allows; have somebody else than "
+            f"{row.previewed_by} look at it and run `gesek programs approve {name}`."
         )

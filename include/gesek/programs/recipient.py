@@ -3,21 +3,48 @@
 DAG files import this module at parse time, so it needs nothing but pydantic.
 """
 
+from collections.abc import Iterator
 from typing import Literal
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
+from gesek.rules.condition import Comparison
 from gesek.rules.file import Strict
 
 Tier = Literal["without_names", "by_name"]
 Split = Literal["none", "kecamatan", "desa"]
+Rows = Literal["served", "waiting", "kept_out"]
 
 
 class Column(Strict):
-    """One column of a delivered file."""
+    """One column of a delivered file: a field, a text that is the same in every row, or empty cells for the recipient to fill in."""
 
-    field: str
     header: str = Field(min_length=1, max_length=60)
+    field: str = ""
+    constant: str = ""
+    blank: bool = False
+
+    @model_validator(mode="after")
+    def _one_kind(self) -> "Column":
+        if sum((bool(self.field), bool(self.constant), self.blank)) != 1:
+            raise ValueError("needs exactly one of field, constant and blank: true")
+        return self
+
+
+class ExtraSheet(Strict):
+    """A sheet of the recipient's own, as its work asks for it.
+
+    Attributes:
+        name: its title.
+        of: whom it lists: those served, those who wait, or those kept out (by a single rule, or although they receive today).
+        where: which of them; all of these must hold.
+        columns: in their order.
+    """
+
+    name: str = Field(pattern=r"^[A-Z][A-Z ]{1,17}$")
+    of: Rows
+    where: tuple[Comparison, ...] = ()
+    columns: tuple[Column, ...] = Field(min_length=1)
 
 
 class Reports(Strict):
@@ -42,6 +69,7 @@ class Recipient(Strict):
         connection: the Airflow connection it is handed over through; empty means `opd_<opd>`.
         reports: the report it owes on the use of each delivery; none where left out.
         columns: in their order.
+        sheets: further sheets, before the sums.
     """
 
     opd: str
@@ -51,8 +79,20 @@ class Recipient(Strict):
     connection: str = ""
     reports: Reports | None = None
     columns: tuple[Column, ...] = Field(min_length=1)
+    sheets: tuple[ExtraSheet, ...] = ()
 
     @property
     def connection_id(self) -> str:
         """The Airflow connection the recipient's files go through."""
         return self.connection or f"opd_{self.opd}"
+
+    def lists(self) -> Iterator[tuple[str, Rows, tuple[Column, ...]]]:
+        """Every list of named rows: where an error finds it, whom it lists, its columns."""
+        yield f"recipients {self.opd}", "served", self.columns
+        for sheet in self.sheets:
+            yield f"recipients {self.opd} sheet {sheet.name}", sheet.of, sheet.columns
+
+    def fields(self) -> list[str]:
+        """The fields that its lists show or ask for, in the order they are first named."""
+        shown = [column.field for _, _, columns in self.lists() for column in columns if column.field]
+        return list(dict.fromkeys([*shown, *(one.field for sheet in self.sheets for one in sheet.where)]))

@@ -8,9 +8,9 @@ import pyarrow as pa
 
 from gesek.errors import StoreError
 from gesek.paths import REFERENCE
-from gesek.programs import choice, definition, published
+from gesek.programs import choice, definition, exclusions, published, served
 from gesek.programs.fields import catalogue
-from gesek.programs.inputs import Inputs, available, begin, begun
+from gesek.programs.inputs import Inputs, available, begin, begun, list_of
 from gesek.store import cycles, lake
 from gesek.store.engine import session
 from gesek.store.ledger import transaction
@@ -29,10 +29,10 @@ def select(program: str, list_id: int, run_id: str, slots: int = 1) -> dict[str,
         slots: pool slots of the task.
 
     Returns:
-        `out/program_<id>` -> version id; an unchanged selection gives the same version.
+        `out/program_<id>` -> version id; an unchanged selection gives the same version. And the same of those kept out.
 
     Raises:
-        StoreError: the list is unknown, or a required source was never published.
+        StoreError: the list is unknown, or a required source was never published or is older than the programme allows.
         ConfigurationError: the version's file was edited after it selected somebody.
     """
     frozen = _inputs(program, list_id, run_id)
@@ -45,15 +45,19 @@ def select(program: str, list_id: int, run_id: str, slots: int = 1) -> dict[str,
         engine.bind("wilayah", villages())
         for dataset, version in inputs.items():
             lake.bind(engine, dataset.split("/")[1], version)
+        served.build(engine, inputs)
         choice.build_candidates(engine, chosen, cycle.as_of)
         counts = choice.choose(engine, chosen, cycle.as_of)
-        order = ["peringkat", chosen.fields.key]
-        written = lake.save_version(engine, choice.relation(chosen), chosen.dataset, order, item.cycle_id, run_id)
+        key = chosen.fields.key
+        written, kept_out = (
+            lake.save_version(engine, name.removeprefix("out/"), name, order, item.cycle_id, run_id)
+            for name, order in ((chosen.dataset, ["peringkat", key]), (chosen.kept_out, [key]))
+        )
     for count in counts:
         log.info("%s %s %s: %d (alone %d)", chosen.id, count.kind, count.code, count.rows, count.alone)
     log.info("%s: %d rows", chosen.dataset, written.rows)
     _note(written.id, item, chosen, inputs, counts)
-    return {chosen.dataset: written.id}
+    return {chosen.dataset: written.id, chosen.kept_out: kept_out.id}
 
 
 def _note(
@@ -81,25 +85,37 @@ def _inputs(program: str, list_id: int, run_id: str) -> Inputs:
     name = f"{run_id} {program}"
     found = begun(name)
     if found is None:
+        cycle = cycles.get(list_of(list_id).cycle_id)
+        exclusions.freeze(cycle.id, run_id)
         there = available(list_id)
-        as_of = cycles.get(there.listed.cycle_id).as_of
-        every = choice.related(definition.load(program, as_of), as_of)
+        every = choice.related(definition.load(program, cycle.as_of), cycle.as_of)
         for one in every:
             _check_sources(one, there)
-        datasets = sorted({dataset for one in every for dataset in catalogue().reads(choice.tops(one))})
-        found = there.only([one for one in datasets if not one.startswith("reference/")])
+        tops = [top for one in every for top in choice.tops(one)]
+        datasets = [dataset for dataset in catalogue().reads(tops) if not dataset.startswith("reference/")]
+        if catalogue().read_selections(tops):
+            datasets += [dataset for dataset in served.datasets() if dataset in there.versions]
+        found = there.only(datasets)
         begin(name, found)
     return found
 
 
 def _check_sources(program: definition.Program, there: Inputs) -> None:
-    """Every required source has at least one staged version."""
-    for source in program.required_sources:
+    """Every required source has a staged version, whose newest is no older than the programme allows."""
+    for source, months in program.required_sources.items():
         staged = f"staged/{source}"
-        if not any(dataset == staged or dataset.startswith(f"{staged}_") for dataset in there.versions):
+        found = [v for dataset, v in there.versions.items() if dataset == staged or dataset.startswith(f"{staged}_")]
+        if not found:
             raise StoreError(
                 f"Programme {program.id} needs the source {source}, which has no version; ingest it, and rebuild and "
                 "publish the list if it is made from it."
+            )
+        age = min(cycles.months_between(version.cycle_id, there.listed.cycle_id) for version in found)
+        if age > months:
+            raise StoreError(
+                f"Programme {program.id} needs the source {source} of the last {months} months, and its newest is of "
+                f"{max(version.cycle_id for version in found)}; ingest a newer one, and rebuild and publish the list if it is "
+                "made from it."
             )
 
 

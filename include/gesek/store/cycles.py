@@ -23,6 +23,17 @@ def clock(moment: datetime) -> datetime:
     return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(REGENCY)
 
 
+def today() -> date:
+    """The day on the regency's calendar."""
+    return datetime.now(REGENCY).date()
+
+
+def months_between(earlier: str, later: str) -> int:
+    """How many months one cycle lies after another."""
+    (first, month), (last, other) = (map(int, one.split("-")) for one in (earlier, later))
+    return (last - first) * 12 + other - month
+
+
 def open_cycle(cycle_id: str, cut_off: date | None = None, by: str = audit.SYSTEM) -> Cycle:
     """Open a month with its usual days and close the one before; opening the open one again changes nothing.
 

@@ -16,13 +16,12 @@ from sqlalchemy.orm import Session
 
 from gesek.errors import StoreError
 from gesek.settings import settings
-from gesek.store import audit, lake
+from gesek.store import audit, lake, said
 from gesek.store.ledger import now, transaction
 from gesek.store.models import Ruling, Version
 
 DATASET = "core/ruling"
 KIND = re.compile(r"^[a-z_]+(\.[a-z_]+)+$")
-LONG_NUMBER = re.compile(r"\d{6,}")
 SCHEMA = pa.schema(
     [
         ("ruling_id", pa.int64()),
@@ -68,7 +67,7 @@ def rule(ruled: Ruled, by: str, reason: str) -> int:
     """
     if not KIND.match(ruled.kind):
         raise StoreError("The kind of a ruling is no dotted lower-case words; write it like identity.same.")
-    actor, why = _actor(by), _reason(reason)
+    actor, why = said.actor(by), said.reason(reason)
     part = lake.save_table(pa.Table.from_pylist([asdict(ruled)], schema=SCHEMA), DATASET)
     with transaction() as ledger:
         item = Ruling(kind=ruled.kind, path=part.path, decided_by=actor, decided_at=now(), reason=why)
@@ -91,7 +90,7 @@ def revoke(ruling_id: int, by: str, reason: str) -> None:
             raise StoreError(f"Ruling {ruling_id} is not in the ledger; see their numbers in the list of rulings.")
         if item.revoked_at is not None:
             raise StoreError(f"Ruling {ruling_id} was revoked before; nothing is left to do.")
-        actor, why, before = _actor(by), _reason(reason), audit.digest(item)
+        actor, why, before = said.actor(by), said.reason(reason), audit.digest(item)
         item.revoked_by, item.revoked_at, item.revoke_reason = actor, now(), why
         ledger.flush()
         subject, after = f"ruling:{ruling_id}", audit.digest(item)
@@ -152,17 +151,3 @@ def _gathered(paths: dict[int, str]) -> pa.Table:
     for number in paths.keys() - rows.keys():
         rows[number] = pq.read_table(settings().lake / paths[number]).to_pylist()[0] | {"ruling_id": number}
     return pa.Table.from_pylist([rows[number] for number in paths], schema=SCHEMA)
-
-
-def _actor(by: str) -> str:
-    if not by.strip():
-        raise StoreError("Who rules is missing; give the officer's name of account with --by.")
-    return by.strip()
-
-
-def _reason(text: str) -> str:
-    if not text.strip():
-        raise StoreError("A reason is missing; say in a few words, without names or numbers of people, why.")
-    if LONG_NUMBER.search(text):
-        raise StoreError("The reason holds a long number; say why without numbers of people.")
-    return text.strip()

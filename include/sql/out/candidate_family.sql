@@ -15,6 +15,7 @@ with living as (
         nama,
         jenis_kelamin,
         tanggal_lahir,
+        idsemesta,
         penyakit_kronis,
         coalesce(keberadaan, 'ada') as keberadaan
     from person
@@ -28,7 +29,7 @@ health as (
 ),
 
 head as (
-    select f.family_id, l.person_id, l.nik, l.nama, l.jenis_kelamin
+    select f.family_id, l.person_id, l.nik, l.nama, l.jenis_kelamin, l.idsemesta, l.tanggal_lahir
     from family as f
     inner join living as l on l.person_id = f.kepala_person_id and l.family_id = f.family_id
     where l.keberadaan = 'ada'
@@ -41,6 +42,8 @@ other_member as (
         l.nik,
         l.nama,
         l.jenis_kelamin,
+        l.idsemesta,
+        l.tanggal_lahir,
         row_number() over (
             partition by l.family_id
             order by
@@ -57,10 +60,10 @@ other_member as (
 ),
 
 representative as (
-    select family_id, person_id, nik, nama, jenis_kelamin
+    select family_id, person_id, nik, nama, jenis_kelamin, idsemesta, tanggal_lahir
     from head
     union all
-    select family_id, person_id, nik, nama, jenis_kelamin
+    select family_id, person_id, nik, nama, jenis_kelamin, idsemesta, tanggal_lahir
     from other_member
     where urutan = 1
 ),
@@ -78,7 +81,9 @@ select
     r.nik,
     coalesce(r.nama, f.nama_kepala) as nama,
     r.jenis_kelamin,
+    r.tanggal_lahir,
     r.person_id is not null as penerima_hidup,
+    r.idsemesta,
     f.id_keluarga_p3ke,
     f.id_keluarga_dtsen,
     f.kode_desa,

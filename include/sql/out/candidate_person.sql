@@ -1,7 +1,7 @@
 -- candidate_person: every person as programmes judge him or her
 -- grain: one row per person
 -- key: person_id
--- inputs: person, family, target, wilayah
+-- inputs: person, family, target, decision, wilayah
 -- params: $as_of
 -- rules: age in full years at the cycle's as-of date; pisat is BPJS Kesehatan's relation code
 --        (1 the insured, 2 husband, 3 wife, 4 child, 5 other); a NIK that two persons hold counts as none
@@ -16,6 +16,12 @@ shared_nik as (
     where nik is not null
     group by nik
     having count(*) > 1
+),
+
+meeting as (
+    select family_id, max(nomor_ba) as nomor_ba, max(tanggal_ba) as tanggal_ba
+    from decision
+    group by family_id
 )
 
 select
@@ -44,6 +50,7 @@ select
     coalesce(p.meninggal, false) = false as penerima_hidup,
     coalesce(p.keberadaan, 'ada') as keberadaan,
     coalesce(p.kode_desa, f.kode_desa) as kode_desa,
+    left(coalesce(p.kode_desa, f.kode_desa), 6) as kode_kecamatan,
     w.nama_desa,
     w.nama_kecamatan,
     w.jenis as jenis_wilayah,
@@ -55,10 +62,13 @@ select
     coalesce(t.perlu_konfirmasi, false) as perlu_konfirmasi,
     t.peringkat as peringkat_sasaran,
     f.desil,
-    case when f.desil_asal like 'dtsen%' then f.desil end as desil_dtsen
+    case when f.desil_asal like 'dtsen%' then f.desil end as desil_dtsen,
+    m.nomor_ba,
+    m.tanggal_ba
 from person as p
 cross join cycle as c
 left join family as f on f.family_id = p.family_id
 left join target as t on t.family_id = p.family_id
 left join wilayah as w on w.kode_desa = coalesce(p.kode_desa, f.kode_desa)
+left join meeting as m on m.family_id = p.family_id
 left join shared_nik as s on s.nik = p.nik

@@ -9,7 +9,7 @@
 with received as (
     select
         source_file, lembar, row_number, blt, bpnt, idsemesta, is_nonaktif, keterangan_disabilitas,
-        keterangan_meninggal, masih_hidup_label, pbi, pkh, rutilahu
+        keterangan_meninggal, masih_hidup_label, nama_ibu, pbi, pkh, rutilahu
     from raw_row
 ),
 dated as (
@@ -43,6 +43,7 @@ typed as (
             end
         ) as kode_nilai,
         nullif(trim(r.idsemesta, ' '), '') as idsemesta,
+        nullif(upper(trim(r.nama_ibu, ' ')), '') as nama_ibu,
         i.nik,
         i.nik_state,
         i.no_kk,
@@ -77,6 +78,7 @@ dtks as (
         source_file,
         row_number,
         idsemesta,
+        nama_ibu,
         nik,
         nik_state,
         no_kk,

@@ -104,11 +104,11 @@ def no_source() -> None:
 
 def an_old_source() -> None:
     with transaction() as ledger:
-        day = date(2026, 8, 31)
-        ledger.add(Cycle(id="2026-08", cut_off=day, proposal=day, delivery=day, as_of=day, state="closed"))
+        day = date(2025, 8, 31)  # pangan takes decisions of the last 13 months
+        ledger.add(Cycle(id="2025-08", cut_off=day, proposal=day, delivery=day, as_of=day, state="closed"))
         ledger.flush()
         for row in ledger.query(Version).where(Version.dataset.startswith("staged/musdes")):
-            row.cycle_id = "2026-08"
+            row.cycle_id = "2025-08"
 
 
 @each_ledger

@@ -13,9 +13,10 @@ def raw(program: str = "bpnt") -> dict:
     return yaml.safe_load((PROGRAMS / program / "v1.yaml").read_text(encoding="utf-8"))
 
 
-def test_all_eight_programmes_load() -> None:
-    ids = [one.id for one in definition.all()]
+def test_all_eight_programmes_and_the_two_reports_load() -> None:
+    ids = [one.id for one in definition.all() if one.kind == "aid"]
     assert ids == ["blt_dd", "bpnt", "pangan", "pbi_daerah", "pbi_jkn", "pip", "pkh", "rtlh"]
+    assert [one.id for one in definition.all() if one.kind == "report"] == ["coverage_gap", "program_overlap"]
 
 
 def test_the_regency_has_28_agencies() -> None:
@@ -59,4 +60,4 @@ def test_a_rule_does_not_load_with(change: dict, says: str) -> None:
 
 def test_deciding_by_a_source_that_is_not_required_does_not_load() -> None:
     with pytest.raises(ValidationError, match="bpjs"):
-        definition.Program.model_validate(raw("pbi_jkn") | {"required_sources": ["dtsen"]})
+        definition.Program.model_validate(raw("pbi_jkn") | {"required_sources": {"dtsen": 6}})

@@ -5,12 +5,12 @@ from pathlib import Path
 import pytest
 
 from gesek.errors import ConfigurationError
-from gesek.programs import definition, published
+from gesek.programs import approval, definition, preview, published
 from gesek.programs.definition import Program
 from gesek.store.ledger import transaction
 from gesek.store.programs import ProgramVersion
 from tests.program_tables import Regency
-from tests.spec.delivery.test_packages import selected
+from tests.spec.delivery.test_packages import publish, selected
 
 pytestmark = pytest.mark.each_ledger
 
@@ -36,7 +36,8 @@ def test_the_programmes_that_go_before_are_kept_with_it(home: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "change", [{"quota": 5}, {"amount": {"unit": "kg", "fixed": 7}}, {"approver": "X"}, {"cron": "1 6 5 * *"}]
+    "change",
+    [{"quota": {"regency": 5}}, {"amount": {"unit": "kg", "fixed": 7}}, {"approver": "X"}, {"cron": "1 6 5 * *"}],
 )
 def test_an_edited_version_selects_nobody_and_says_what_to_do(
     home: Path, change: dict[str, object], monkeypatch: pytest.MonkeyPatch
@@ -50,7 +51,8 @@ def test_an_edited_version_selects_nobody_and_says_what_to_do(
 
 def test_a_change_written_as_the_next_version_selects(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     selected(Regency().family(1))
-    other = edited(version=2, quota=5)
+    other = edited(version=2, quota={"regency": 5})
+    approval.keep(other, preview.compare(definition.load("pangan"), other, publish(Regency().family(2), "p")), "dwi")
     monkeypatch.setattr(definition, "load", lambda *_args: other)
     selected(Regency().family(2), run="r2")
     assert kept() == [("pangan", 1), ("pangan", 2)]

@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from gesek.programs import definition
+from gesek.programs.parts import Quota
 from gesek.programs.select import select
 from gesek.store import lake
 from gesek.targets.citizen import answer, holdings
@@ -199,7 +200,7 @@ def quota_of_one(monkeypatch):
     original = definition._read
     monkeypatch.setattr(
         definition, "_read",
-        lambda path: original(path).model_copy(update={"quota": 1}) if "rtlh" in path.parts else original(path),
+        lambda path: original(path).model_copy(update={"quota": Quota(regency=1)}) if "rtlh" in path.parts else original(path),
     )  # fmt: skip
 
 

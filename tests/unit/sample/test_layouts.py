@@ -21,11 +21,12 @@ YEARLY = {
     "rtlh": ["realisasi_rtlh.xlsx"],
     "sk_bupati": ["sk_bupati_2025.xlsx"],
 }
-DTKS = """provinsi, kabupaten, kecamatan, desa_kelurahan, prop_capil, kab_capil, rt, rw, id_kec, id_desa,
- idsemesta, NOKK, NIK, Nama, Alamat, FIRST_SK, padankan_at, PKH, BPNT, BST, BNPT_PPKM, PBI, BLT, BLT_BBM, ATENSI, PENA, PERMAKANAN,
- RUTILAHU, SEMBAKO_ADAPTIF, YAPI, periode_pkh, periode_bpnt, periode_bst, periode_bnpt_ppkm, periode_pbi, periode_blt, periode_blt_bbm,
- periode_atensi, periode_pena, periode_permakanan, periode_rutilahu, periode_sembako_adaptif, periode_yapi, keterangan_disabilitas,
- keterangan_meninggal, masih_hidup_label, deleted_label, is_nonaktif, verifyid"""
+DTKS = """provinsi, kabupaten, kecamatan, desa_kelurahan, prop_capil, kab_capil, rt, rw, id_kec, id_desa, idsemesta, NOKK, NIK,
+ Nama, ibu_kandung, Alamat, FIRST_SK, padankan_at, PKH, BPNT, BST, BNPT_PPKM, PBI, BLT, BLT_BBM, ATENSI, PENA,
+ PERMAKANAN, RUTILAHU, SEMBAKO_ADAPTIF, YAPI, periode_pkh, periode_bpnt, periode_bst, periode_bnpt_ppkm, periode_pbi,
+ periode_blt, periode_blt_bbm, periode_atensi, periode_pena, periode_permakanan, periode_rutilahu,
+ periode_sembako_adaptif, periode_yapi, keterangan_disabilitas, keterangan_meninggal, masih_hidup_label,
+ deleted_label, is_nonaktif, verifyid"""
 DTSEN_FAMILY = (
     "id_keluarga;no_kk;nik;nama_kepala_keluarga;alamat;rt;rw;provinsi;kabupaten;kecamatan;kelurahan;id_wilayah;desil_nasional;"
     "peringkat_nasional;percentile_nasional;peringkat_provinsi;peringkat_kab_kota"

@@ -149,7 +149,9 @@ def sender(dataset: str) -> str:
     if stage == "delivery":
         return next((agencies()[one.owner] for one in definition.all() if name == one.id), "")
     if stage == "out":
-        return next((agencies()[one.owner] for one in definition.all() if name == f"program_{one.id}"), "")
+        return next(
+            (agencies()[one.owner] for one in definition.all() if f"out/{name}" in (one.dataset, one.kept_out)), ""
+        )
     return ""
 
 

@@ -21,7 +21,7 @@ PROGRAMMES = ["PKH", "BPNT", "BST", "BNPT_PPKM", "PBI", "BLT", "BLT_BBM", "ATENS
               "SEMBAKO_ADAPTIF", "YAPI"]  # fmt: skip
 HEADER = [
     "provinsi", "kabupaten", "kecamatan", "desa_kelurahan", "prop_capil", "kab_capil", "rt", "rw", "id_kec", "id_desa",
-    "idsemesta", "NOKK", "NIK", "Nama", "Alamat", "FIRST_SK", "padankan_at", *PROGRAMMES,
+    "idsemesta", "NOKK", "NIK", "Nama", "ibu_kandung", "Alamat", "FIRST_SK", "padankan_at", *PROGRAMMES,
     *[f"periode_{name.lower()}" for name in PROGRAMMES],
     "keterangan_disabilitas", "keterangan_meninggal", "masih_hidup_label", "deleted_label", "is_nonaktif", "verifyid",
 ]  # fmt: skip
@@ -63,6 +63,8 @@ def write_dtks(desk: Desk, cycle: str) -> None:
     put_kk(extract, "NOKK", cards, people.nik[person], "csv")
     put_nik(extract, "NIK", people.nik[person], cards, "csv")
     put_names(extract, "Nama", people)
+    mother = people.mother[person]
+    extract.columns["ibu_kandung"] = people.name.take(pa.array(np.where(mother >= 0, mother, 0), mask=mother < 0))
     extract.columns["idsemesta"] = idsemesta(listing, world)
     _programmes(extract, world, listing, cycle)
     _state(extract, world, listing, cycle)

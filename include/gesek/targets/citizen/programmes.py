@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from gesek.programs import choice, definition
+from gesek.programs import choice, definition, judged
 from gesek.programs.definition import Program
 from gesek.programs.select import villages
 from gesek.rules.condition import Named, leaves
@@ -35,6 +35,7 @@ CONDITIONS = {
     "house": "house_id = $house",
     "bpjs": "nik in (select unnest($niks)) or tanggal_lahir in (select unnest($births))",
     "dapodik": "nik in (select unnest($niks)) or tanggal_lahir in (select unnest($births))",
+    "person_registry": "current_id in (select unnest($people))",
     "rtlh": "nik in (select unnest($niks)) or kode_desa = $desa",
 }
 """Dataset -> the rows of it that the rules could take for the family's."""
@@ -91,10 +92,11 @@ def places(holdings: Holdings, family_id: int, person_ids: Iterable[int], house_
     """Where the family, its house, and these of its members stand with every programme."""
     about = About(family_id, tuple(person_ids), house_id)
     circle, found = Circle(holdings, family_id), []
-    for name in definition.names():
-        version = lake.published(f"out/program_{name}")
+    for newest in definition.all():
+        if newest.kind == "report":
+            continue
+        name, version = newest.id, lake.published(newest.dataset)
         if version is None or "program_version" not in version.detail:
-            newest = definition.load(name)
             found.append(Place(name, newest.title, newest.unit, NOT_SELECTED))
             continue
         number = version.detail["program_version"]
@@ -113,7 +115,7 @@ def _places(holdings: Holdings, program: Program, version: Version, about: About
     taken = {row[program.fields.key] for row in chosen}
     judged = {key: rules for key, rules in judged.items() if key not in taken}
     if not judged and not found:
-        return [Place(program.id, program.title, program.unit, NO_CANDIDATE, quota=program.quota, of=version.rows)]
+        return [Place(program.id, program.title, program.unit, NO_CANDIDATE, quota=_quota(program), of=version.rows)]
     return found + [
         Place(
             program.id,
@@ -122,7 +124,7 @@ def _places(holdings: Holdings, program: Program, version: Version, about: About
             KEPT_OUT if rules else OUTRANKED,
             _who(program, key),
             of=version.rows,
-            quota=program.quota,
+            quota=_quota(program),
             rules=[told(rule, _way(program, rule)) for rule in rules or _ahead(program)],
         )
         for key, rules in judged.items()
@@ -139,12 +141,16 @@ def _chosen(program: Program, version: Version, row: Row) -> Place:
         _who(program, row[program.fields.key]),
         row["peringkat"],
         version.rows,
-        program.quota,
+        _quota(program),
         row["nilai_setahun"],
-        program.amount.unit,
+        program.amount.unit if program.amount else "",
         [told(known[code], MET) for code in (row["dasar"] or "").split() if code in known],
         [] if row["menunggu"] else _handed_over(version.id),
     )
+
+
+def _quota(program: Program) -> int | None:
+    return program.quota.regency if program.quota else None
 
 
 def _who(program: Program, key: Any) -> str:
@@ -183,7 +189,7 @@ def _judged(program: Program, version: Version, about: About, circle: "Circle") 
     engine.bind("wilayah", villages())
     _other_selections(holdings, program, as_of, about.family_id)
     choice.build_candidates(engine, program, as_of)
-    refused = choice.refusals(engine, program)
+    refused = judged.refusals(engine, program)
     key = program.fields.key
     rows = engine.arrow(program.fields.relation).to_pylist()
     ours = {row[key] for row in rows if _is(program, row, about)}
@@ -242,9 +248,13 @@ class Circle:
             "house": home[0]["house_id"],
             "desa": home[0]["kode_desa"],
         }
-        near = {row["family_id"] for row in find(person, ALIKE, values, "family_id") if row["family_id"]}
+        alike = find(person, ALIKE, values, "person_id, family_id")
+        near = {row["family_id"] for row in alike if row["family_id"]}
         near |= {row["family_id"] for row in find(family, "house_id = $house", values, "family_id")}
-        return {**values, "families": sorted(near | {self.family_id})}
+        families = sorted(near | {self.family_id})
+        within = find(person, BY_FAMILY, {"families": families}, "person_id")
+        people = {row["person_id"] for row in [*alike, *within]}
+        return {**values, "families": families, "people": sorted(people)}
 
 
 def _other_selections(holdings: Holdings, program: Program, as_of: date, family_id: int) -> None:

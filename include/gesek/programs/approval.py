@@ -1,0 +1,97 @@
+"""The way of a new version of a programme into use: previewed, and above the limits approved by a second person."""
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from gesek.errors import StoreError
+from gesek.programs import definition, published
+from gesek.programs.definition import Program
+from gesek.programs.preview import Preview, compare
+from gesek.store import audit, said
+from gesek.store.ledger import now, transaction
+from gesek.store.programs import ProgramPreview
+
+
+def preview(program: str, version: int, list_id: int, by: str, slots: int = 1) -> Preview:
+    """Count what a version would change on a list, and keep the counts.
+
+    Raises:
+        ConfigurationError: there is no such programme, or its file is wrong.
+        StoreError: it has no such version, nobody looks, or the list cannot be read (see `preview.compare`).
+    """
+    after = the_version(program, version)
+    earlier = [one for one in definition.versions(program) if one.version < version]
+    found = compare(earlier[-1] if earlier else None, after, list_id, slots)
+    keep(after, found, by)
+    return found
+
+
+def the_version(program: str, version: int) -> Program:
+    """A version by its number; raises StoreError when the programme has none of it."""
+    versions = {one.version: one for one in definition.versions(program)}
+    if version not in versions:
+        raise StoreError(f"{program} has no version {version}; it has {', '.join(map(str, versions))}.")
+    return versions[version]
+
+
+def keep(program: Program, found: Preview, by: str) -> int:
+    """Keep a preview's counts; returns its number."""
+    actor = said.actor(by)
+    with transaction() as ledger:
+        row = ProgramPreview(
+            program=program.id,
+            version=program.version,
+            digest=published.digest(program),
+            target_list_id=found.list_id,
+            counts=found.summary(),
+            beyond=list(found.beyond),
+            previewed_by=actor,
+            previewed_at=now(),
+        )
+        ledger.add(row)
+        ledger.flush()
+        audit.record(
+            ledger,
+            actor=actor,
+            action="program.preview",
+            subject=f"program:{program.id}/v{program.version}",
+            after=audit.digest(row),
+        )
+        return row.id
+
+
+def approve(program: str, version: int, by: str, reason: str) -> None:
+    """Approve a version whose preview went beyond the limits.
+
+    Raises:
+        ConfigurationError: there is no such programme, or its file is wrong.
+        StoreError: it was not previewed as its file stands now, needs no approval, or whoever approves it looked at it.
+    """
+    chosen, actor, why = the_version(program, version), said.actor(by), said.reason(reason)
+    with transaction() as ledger:
+        row = _newest(ledger, chosen)
+        if row is None:
+            raise StoreError(
+                f"Version {version} of {program} was not previewed as its file stands now; preview it first."
+            )
+        if not row.beyond or row.approved_at is not None:
+            raise StoreError(f"Version {version} of {program} needs no approval; it can be used as it is.")
+        if row.previewed_by == actor:
+            raise StoreError(f"{actor} previewed version {version} of {program}; somebody else has to approve it.")
+        before = audit.digest(row)
+        row.approved_by, row.approved_at, row.reason = actor, now(), why
+        ledger.flush()
+        audit.record(
+            ledger,
+            actor=actor,
+            action="program.approve",
+            subject=f"program:{program}/v{version}",
+            reason=why,
+            before=before,
+            after=audit.digest(row),
+        )
+
+
+def _newest(ledger: Session, program: Program) -> ProgramPreview | None:
+    query = select(ProgramPreview).filter_by(digest=published.digest(program), program=program.id)
+    return ledger.scalars(query.order_by(ProgramPreview.id.desc()).limit(1)).one_or_none()

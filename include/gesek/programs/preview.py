@@ -1,0 +1,192 @@
+"""What a new version of a programme would change on the list in force, counted before anybody is selected by it.
+
+Both versions choose from the same list and the same sources. A version that moves more than `limits.yaml` allows is approved by
+somebody else than the one who looked; `published.use` asks for it at its first selection.
+"""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, replace
+from datetime import date
+from functools import lru_cache
+
+import pyarrow as pa
+from pydantic import Field, ValidationError
+
+from gesek.paths import PROGRAMS
+from gesek.programs import choice, exclusions, served
+from gesek.programs.definition import Program
+from gesek.programs.fields import catalogue
+from gesek.programs.inputs import Inputs, available
+from gesek.programs.select import villages
+from gesek.rules.file import Strict, explained, read_yaml
+from gesek.store import cycles, lake
+from gesek.store.engine import SqlEngine, session
+
+CAME, LEFT, STAYED = "came", "left", "stayed"
+MOVED = """
+    select
+        coalesce(b.key, a.key) as key,
+        case when a.key is null then 'came' when b.key is null then 'left' else 'stayed' end as move
+    from served_after as b
+    full join served_before as a on a.key = b.key
+"""
+
+
+class Limits(Strict):
+    """All of `limits.yaml`, in percent."""
+
+    changed_percent: int = Field(ge=0)
+    budget_percent: int = Field(ge=0)
+
+
+@dataclass(frozen=True)
+class Counts:
+    """What one version does: served, waiting, and what the served get in a year, in the programme's unit of amount."""
+
+    served: int = 0
+    waiting: int = 0
+    amount: int = 0
+
+
+@dataclass(frozen=True)
+class Preview:
+    """What a version would change.
+
+    Attributes:
+        list_id: the list both were counted on.
+        before, after: of the version before, zeros where there is none, and of this one.
+        moves: (kode_desa, status, came | left | stayed) -> candidates.
+        overlaps: other programme -> how many of those served it serves too, by what it selected last.
+        beyond: the limits that are exceeded.
+    """
+
+    list_id: int
+    before: Counts
+    after: Counts
+    moves: Mapping[tuple[str, str, str], int]
+    overlaps: Mapping[str, int]
+    beyond: tuple[str, ...] = ()
+
+    def total(self, move: str) -> int:
+        """How many came, left or stayed."""
+        return sum(count for (_, _, made), count in self.moves.items() if made == move)
+
+    def summary(self) -> dict[str, object]:
+        """The counts that the ledger keeps."""
+        moved = {move: self.total(move) for move in (CAME, LEFT, STAYED)}
+        return {"before": asdict(self.before), "after": asdict(self.after), **moved, "overlaps": dict(self.overlaps)}
+
+
+@lru_cache(maxsize=1)
+def limits() -> Limits:
+    """How far a new version may move alone; raises ConfigurationError if the file is wrong."""
+    path = PROGRAMS / "limits.yaml"
+    try:
+        return Limits.model_validate(read_yaml(path))
+    except ValidationError as error:
+        raise explained(path, error) from None
+
+
+def compare(before: Program | None, after: Program, list_id: int, slots: int = 1) -> Preview:
+    """Choose by both versions from a list and count what is different.
+
+    Args:
+        before: the version before, None where there is none.
+        after: the new version.
+        list_id: the list.
+        slots: pool slots of the task.
+
+    Raises:
+        StoreError: the list is unknown, or has no version of a dataset that one of them reads.
+    """
+    there = available(list_id)
+    cycle = cycles.get(there.listed.cycle_id)
+    exclusions.freeze(cycle.id, "preview")
+    inputs = _inputs([one for one in (before, after) if one], available(list_id), cycle.as_of)
+    with session(slots) as engine:
+        engine.bind("wilayah", villages())
+        for dataset, version in inputs.versions.items():
+            lake.bind(engine, dataset.split("/")[1], version)
+        overlapping = _overlapping(engine, after, inputs)
+        counts = {}
+        for name, program in (("before", before), ("after", after)):
+            counts[name] = _chosen(engine, program, name, cycle.as_of) if program else _nobody(engine, after, name)
+        moves = _moves(engine, after)
+        overlaps = _overlaps(engine, after, overlapping)
+    found = Preview(list_id, counts["before"], counts["after"], moves, overlaps)
+    return replace(found, beyond=_beyond(found)) if before else found
+
+
+def _inputs(programs: list[Program], there: Inputs, as_of: date) -> Inputs:
+    tops = [top for one in programs for each in choice.related(one, as_of) for top in choice.tops(each)]
+    needed = [dataset for dataset in catalogue().reads(tops) if not dataset.startswith("reference/")]
+    return there.only([*needed, *(one for one in served.datasets() if one in there.versions)])
+
+
+def _overlapping(engine: SqlEngine, program: Program, inputs: Inputs) -> list[str]:
+    """The other programmes that selected before; makes `served` of their selections."""
+    served.build(engine, inputs.versions)
+    others = [one for one in served.programs() if one.id != program.id and one.dataset in inputs.versions]
+    engine.build_expression("served_elsewhere", "select program, family_id from served")
+    return [one.id for one in others]
+
+
+def _chosen(engine: SqlEngine, program: Program, name: str, as_of: date) -> Counts:
+    for one in choice.related(program, as_of):
+        engine.forget(choice.relation(one))
+    choice.build_candidates(engine, program, as_of)
+    choice.choose(engine, program, as_of)
+    key, rows = program.fields.key, choice.relation(program)
+    columns = f"{key} as key, family_id, kode_desa, coalesce(nilai_setahun, 0) as nilai, menunggu"
+    engine.build_expression(f"chosen_{name}", f"select {columns} from {rows}")  # noqa: S608 - names of our own
+    return _counted(engine, name)
+
+
+def _nobody(engine: SqlEngine, program: Program, name: str) -> Counts:
+    schema = [("family_id", pa.int64()), ("kode_desa", pa.string()), ("nilai", pa.int64()), ("menunggu", pa.bool_())]
+    key = pa.int64() if program.fields.fields[program.fields.key].type == "integer" else pa.string()
+    engine.bind(f"chosen_{name}", pa.schema([("key", key), *schema]).empty_table())
+    return _counted(engine, name)
+
+
+def _counted(engine: SqlEngine, name: str) -> Counts:
+    query = f"select * from chosen_{name} where menunggu = false"  # noqa: S608 - a name of our own
+    count = engine.build_expression(f"served_{name}", query)
+    summed = engine.build_expression
+    summed("sums", f"select cast(sum(nilai) as bigint) as nilai from served_{name}")  # noqa: S608
+    rows = engine.relation(f"chosen_{name}").shape[0]
+    return Counts(count, rows - count, engine.arrow("sums")["nilai"][0].as_py() or 0)
+
+
+def _moves(engine: SqlEngine, program: Program) -> dict[tuple[str, str, str], int]:
+    unit = program.fields
+    engine.build_expression("moved", MOVED)
+    query = (
+        "select coalesce(c.kode_desa, '') as kode_desa, coalesce(c.status, '') as status, m.move, "  # noqa: S608
+        f"count(*) as banyak from moved as m inner join {unit.relation} as c on c.{unit.key} = m.key group by 1, 2, 3"
+    )
+    engine.build_expression("moves", query)
+    rows = engine.arrow("moves").to_pylist()
+    return {(row["kode_desa"], row["status"], row["move"]): row["banyak"] for row in rows}
+
+
+def _overlaps(engine: SqlEngine, program: Program, others: list[str]) -> dict[str, int]:
+    query = (
+        "select e.program, count(distinct a.key) as banyak from served_after as a "
+        "inner join served_elsewhere as e on e.family_id = a.family_id group by 1"
+    )
+    engine.build_expression("also_served", query)
+    found = Counter({row["program"]: row["banyak"] for row in engine.arrow("also_served").to_pylist()})
+    return {name: found[name] for name in others if name != program.id}
+
+
+def _beyond(found: Preview) -> tuple[str, ...]:
+    allowed = limits()
+    changed = found.total(CAME) + found.total(LEFT)
+    moved = abs(found.after.amount - found.before.amount)
+    exceeded = {
+        "changed_percent": changed * 100 > allowed.changed_percent * found.before.served,
+        "budget_percent": moved * 100 > allowed.budget_percent * found.before.amount,
+    }
+    return tuple(name for name, is_so in exceeded.items() if is_so)
