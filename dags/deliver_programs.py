@@ -2,7 +2,9 @@
 
 **What**: selects by the programme's rules (`include/programs/<program>/`), audits the selection, writes workbook and
 manifest, and hands them over.
-**When**: by the programme's own cron, on the regency's clock, or on demand.
+**When**: on the slots of the programme's calendar (its cron, moved off holidays; `gesek delivery calendar`), or on demand. The
+DAG wakes up every day and whenever a list is published; *Find what is due* skips it unless a slot waits. After an outage only
+the newest slot is served.
 **When it fails**: *Check by suite* failed means the selection broke a critical rule and nothing was handed over; *Select
 beneficiaries* says which required source is missing. Handing over retries by itself.
 **Re-running** is safe: an unchanged selection is not delivered twice.
@@ -14,6 +16,19 @@ from airflow.sdk.exceptions import AirflowSkipException
 from gesek.operations import dag_defaults as defaults
 from gesek.programs import definition
 from gesek.programs.agencies import agencies
+
+
+@defaults.task(**defaults.IO_TASK, task_display_name="Find what is due")
+def due(program: str) -> str:
+    """The slot to be served; empty when somebody asked by hand, who is served at once."""
+    from gesek.delivery import due as slots
+
+    if defaults.started_by_hand():
+        return ""
+    slot = slots.take(program)
+    if slot is None:
+        raise AirflowSkipException("no slot is due")
+    return slot
 
 
 @defaults.task(**defaults.ENGINE_TASK, inlets=[defaults.TARGET_LIST], task_display_name="Select beneficiaries")
@@ -53,7 +68,7 @@ def deliver(program: definition.Program) -> DAG:
     @dag(
         dag_id=f"deliver_{program.id}",
         dag_display_name=f"4 Deliver {program.title}",
-        schedule=defaults.live(defaults.cron(program.cron)),
+        schedule=defaults.live(defaults.cron_or(defaults.TARGET_LIST, defaults.every_day_of(program.cron))),
         catchup=False,
         max_active_runs=1,
         default_args={"owner": defaults.owner(agencies()[program.owner])},
@@ -74,13 +89,15 @@ def deliver(program: definition.Program) -> DAG:
             outlets=[defaults.program_asset(program.id)],
             task_display_name="Build packages",
         )
-        def package(versions: dict[str, int]) -> list[int]:
+        def package(versions: dict[str, int], slot: str) -> list[int]:
             """Build each recipient's package; returns the deliveries to be handed over."""
             from gesek.delivery.build import build
 
-            return build(program.id, versions)
+            return build(program.id, versions, slot)
 
-        hand_over.expand(delivery=package(check(select(program.id))))
+        slot, selected = due(program.id), select(program.id)
+        slot >> selected
+        hand_over.expand(delivery=package(check(selected), slot))
 
     return deliver_program()
 

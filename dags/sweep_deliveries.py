@@ -1,11 +1,13 @@
-"""Hand over again what still waits, and fetch what agencies answered.
+"""Hand over again what still waits, fetch what agencies answered, and watch what is due.
 
 **What**: hands over packages that stayed built because a recipient's server was down, and those that were rejected, the same bytes
-under the same number; recalls those that a newer package overtook; fetches receipts from the recipients' folders (`tanda_terima`).
+under the same number; recalls those that a newer package overtook; fetches receipts from the recipients' folders (`tanda_terima`);
+writes the calendar of deliveries ahead, opens incidents for what is late or about to be, reminds of reports on their use.
 **When**: every ten minutes.
 **When it fails**: a mapped `hand_over` names one recipient's trouble; its code stands in `gesek delivery show NUMBER`. `collect`
-fails for the ledger only; a recipient that is not reached is a warning in its log.
-**Re-running** is safe: a package that arrived is left alone, an answer is taken once.
+fails for the ledger only; a recipient that is not reached is a warning in its log. `watch` failed, a way of telling does not work;
+`gesek delivery watch` does the same without Airflow.
+**Re-running** is safe: a package that arrived is left alone, an answer is taken once, a reminder sent once.
 """
 
 from airflow.sdk import dag
@@ -24,7 +26,7 @@ from gesek.operations import dag_defaults as defaults
     doc_md=__doc__,
 )
 def sweep_deliveries() -> None:
-    """Wire what waits and what was answered, which do not wait for one another."""
+    """Wire what waits, what was answered and what is due, which do not wait for one another."""
 
     @defaults.task(**defaults.IO_TASK, task_display_name="Find what waits")
     def waiting() -> list[int]:
@@ -51,8 +53,16 @@ def sweep_deliveries() -> None:
 
         return watch.collect()
 
+    @defaults.task(**defaults.IO_TASK, task_display_name="Watch what is due")
+    def watch() -> list[int]:
+        from gesek.delivery import usage, watchdog
+
+        watchdog.watch()
+        return usage.remind()
+
     hand_over.expand(delivery=waiting())
     collect()
+    watch()
 
 
 sweep_deliveries()

@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
+from gesek.delivery import calendar_commands as _calendar_commands  # noqa: F401 - its commands join the deliveries'
 from gesek.delivery.commands import app as delivery_app
 from gesek.errors import ConfigurationError, without_values
 from gesek.identity.commands import app as identity_app

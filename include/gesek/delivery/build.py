@@ -17,7 +17,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from sqlalchemy import func, select
 
-from gesek.delivery import books, keys, lists, manifest, note, sheets, states
+from gesek.delivery import books, keys, lists, manifest, note, sheets, states, usage
 from gesek.delivery.verify import nik_total
 from gesek.errors import StoreError
 from gesek.programs import definition
@@ -55,7 +55,8 @@ def build(program: str, versions: Mapping[str, int], period: str = "") -> list[i
         The deliveries still to be handed over, by id; none when all of the period went out before.
 
     Raises:
-        StoreError: the version is another programme's, or its list is not published.
+        StoreError: the version is another programme's, its list is not published, or every recipient owes a report on the use
+            of an earlier delivery and gets nothing before; where one of several does, the others are served.
     """
     newest = definition.load(program)
     if set(versions) != {newest.dataset, newest.kept_out}:
@@ -64,7 +65,7 @@ def build(program: str, versions: Mapping[str, int], period: str = "") -> list[i
     chosen = definition.load(program, cycles.get(version.cycle_id).as_of)
     selected = Selected(chosen, version, kept_out, _list(version))
     lake.publish([one.id for one in (version, kept_out) if one.state == lake.WRITTEN])
-    rows = [_built(selected, recipient, period or version.cycle_id) for recipient in chosen.recipients]
+    rows = [_built(selected, recipient, period or version.cycle_id) for recipient in usage.unblocked(chosen)]
     return [row.id for row in rows if row.state == states.BUILT]
 
 
@@ -101,15 +102,20 @@ def exclusive(name: str) -> Iterator[None]:
 
 
 def _claim(selected: Selected, recipient: Recipient, period: str) -> Delivery:
-    """The delivery's row: the one already there for this version and period, else a new one with the next number."""
+    """The delivery's row: the one already there for this version and period, else a new one with the next number.
+
+    A slot is served once: where the recipient has a file of it, a newer version waits for the next slot.
+    """
     program, version = selected.program, selected.version
-    mine = (Delivery.program == program.id, Delivery.recipient == recipient.opd)
-    this = (*mine, Delivery.version_id == version.id, Delivery.period == period)
+    mine = (Delivery.program == program.id, Delivery.recipient == recipient.opd, Delivery.period == period)
     with transaction() as ledger:
-        found = ledger.scalars(select(Delivery).where(*this)).one_or_none()
+        same = ledger.scalars(select(Delivery).where(*mine, Delivery.version_id == version.id)).one_or_none()
+        gone = select(Delivery).where(*mine, Delivery.state.in_(states.OUT)).limit(1)
+        found = same or (ledger.scalars(gone).first() if period != version.cycle_id else None)
         if found is not None:
             return found
-        sequence = (ledger.scalars(select(func.max(Delivery.sequence)).where(*mine)).one() or 0) + 1
+        numbers = select(func.max(Delivery.sequence)).where(*mine[:2])
+        sequence = (ledger.scalars(numbers).one() or 0) + 1
         row = Delivery(
             program=program.id,
             program_version=program.version,

@@ -3,18 +3,22 @@
 import getpass
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from gesek.command_options import Actor, Reason
 from gesek.errors import StoreError
 
+if TYPE_CHECKING:
+    from gesek.delivery.realisation.book import Standing
+
 app = typer.Typer(no_args_is_help=True, help="Packages, their receipts, passwords and signatures.")
 Number = Annotated[int, typer.Argument(help="Number of the delivery, as `list` shows it.")]
 STATES = {
     "building": "disusun", "built": "siap kirim", "sent": "terkirim", "received": "diterima", "accepted": "disetujui",
     "rejected": "ditolak", "closed": "selesai", "recalled": "ditarik", "again": "jawaban ulang", "resent": "dikirim ulang",
+    "returned": "realisasi masuk", "reported": "laporan masuk",
 }  # fmt: skip
 """States and events as an officer reads them."""
 
@@ -112,6 +116,36 @@ def recall(number: Number, reason: Reason, by: Actor = "") -> None:
     receipts.recall(number, by or getpass.getuser(), reason)
     tell_recalled(number)
     typer.echo(f"Penyerahan {number} ditarik kembali; pemberitahuan diletakkan di samping paketnya.")
+
+
+@app.command()
+def realise(
+    number: Number,
+    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="The delivered workbook, filled in.")],
+    by: Actor = "",
+) -> None:
+    """Take a return sheet: who was served, when, with how much; held against what was sent."""
+    from gesek.delivery.realisation import book
+
+    _print(number, book.enter(number, file, by or getpass.getuser()))
+
+
+@app.command()
+def realisation(number: Number) -> None:
+    """Say how a delivery was carried out, as far as return sheets say."""
+    from gesek.delivery.realisation import book
+
+    _print(number, book.standing(number))
+
+
+def _print(number: int, found: "Standing") -> None:
+    typer.echo(
+        f"Penyerahan {number}: {found.sent} dikirim, {found.served} terlayani, {found.not_served} tidak, {found.blank} belum dijawab."
+    )
+    typer.echo(f"Nilai tersalur {found.amount:,} dari {found.told} jawaban.")
+    for rows, said in ((found.unmatched, "tidak ada dalam penyerahan ini"), (found.unreadable, "tidak terbaca")):
+        if rows:
+            typer.echo(f"Baris yang {said}: {', '.join(map(str, rows))}.")
 
 
 @app.command()

@@ -95,7 +95,7 @@ def delivered(program: Program, columns: Sequence[Column], table: pa.Table) -> p
     """The candidate's number and the agreed columns under their headings."""
     filled = [_column(program, column, table) for column in columns]
     return pa.table(
-        [_numbers(table[program.fields.key]), *filled], names=[NUMBER, *(column.header for column in columns)]
+        [numbers(table[program.fields.key]), *filled], names=[NUMBER, *(column.header for column in columns)]
     )
 
 
@@ -106,8 +106,11 @@ def _column(program: Program, column: Column, table: pa.Table) -> pa.Array | pa.
     return _shown(table[column.field], declared.type if declared else "text")
 
 
-def _numbers(keys: pa.ChunkedArray) -> pa.ChunkedArray | pa.Array:
-    """The candidates' numbers. A pupil's key holds her NISN, which is a name of hers: twelve signs of its hash stand for it."""
+def numbers(keys: pa.ChunkedArray) -> pa.ChunkedArray | pa.Array:
+    """The candidates' numbers as every sheet shows them.
+
+    A pupil's key holds her NISN, which is a name of hers: twelve signs of its hash stand for it.
+    """
     if pa.types.is_integer(keys.type):
         return keys.cast(pa.int64())
     return pa.array([hashlib.sha256(key.encode()).hexdigest()[:12] for key in keys.to_pylist()], pa.string())
@@ -126,7 +129,7 @@ def _shown(values: pa.ChunkedArray, kind: FieldType) -> pa.ChunkedArray | pa.Arr
 def _places(table: pa.Table, key: str) -> pa.Table:
     """Number and place of each row, in order of the number."""
     named = _with_places(table.select([key, "kode_desa"])).sort_by([(key, "ascending")])
-    columns = [_numbers(named[key]), named["nama_kecamatan"], named["nama_desa"]]
+    columns = [numbers(named[key]), named["nama_kecamatan"], named["nama_desa"]]
     return pa.table(columns, names=[NUMBER, *PLACE.values()])
 
 

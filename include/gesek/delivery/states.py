@@ -19,6 +19,8 @@ BUILDING, BUILT, SENT, RECEIVED, ACCEPTED, REJECTED, CLOSED, RECALLED = (
 )  # fmt: skip
 OUT = (SENT, RECEIVED, ACCEPTED, REJECTED, CLOSED)
 """The recipient has it, or had it."""
+HELD = (SENT, RECEIVED, ACCEPTED, CLOSED)
+"""The recipient has it and did not reject it."""
 FROM: dict[str, tuple[str, ...]] = {
     BUILT: (BUILDING,),
     SENT: (BUILT, REJECTED),

@@ -1,4 +1,4 @@
-"""`docs/alerts.md` and `docs/alerts_id.md`: each rule, refusal and task that can alert, what it means and what to do.
+"""`docs/alerts.md` and `docs/alerts_id.md`: each rule, refusal, delivery and task that can alert, what it means and what to do.
 
 Composed from the suites, `include/sources/refusals.yaml` and `include/reference/alerts.yaml`.
 """
@@ -26,8 +26,8 @@ INTRODUCTION = {
     "N adalah nomor insiden menurut `gesek quality list`.\n",
 }
 SECTIONS = {
-    "en": ("Rules of suites", "Refused and deferred files", "Failed tasks"),
-    "id": ("Aturan suite", "Berkas yang ditolak atau ditunda", "Tugas yang gagal"),
+    "en": ("Rules of suites", "Refused and deferred files", "Deliveries", "Failed tasks"),
+    "id": ("Aturan suite", "Berkas yang ditolak atau ditunda", "Penyerahan", "Tugas yang gagal"),
 }
 HEADINGS = {
     "en": ("alert", "where", "what it means", "what to do"),
@@ -59,6 +59,7 @@ class Alerts(BaseModel):
 
     rules: list[Pattern]
     refusals: dict[str, Said]
+    deliveries: dict[str, Said]
     tasks: dict[str, Said]
 
 
@@ -81,13 +82,18 @@ def compose(language: str) -> str:
     """The page in a language, `en` or `id`.
 
     Raises:
-        ConfigurationError: a rule, a refusal or a task lacks its words in the language.
+        ConfigurationError: a rule, a refusal, a delivery or a task lacks its words in the language.
     """
     alerts = load()
     parts = [INTRODUCTION[language]]
     for title, lines in zip(
         SECTIONS[language],
-        (_rules(alerts, language), _refusals(alerts, language), _tasks(alerts, language)),
+        (
+            _rules(alerts, language),
+            _refusals(alerts, language),
+            _said(alerts.deliveries, "delivery", language),
+            _said(alerts.tasks, "DAG", language),
+        ),
         strict=True,
     ):
         parts.append(f"## {title}\n\n{_table(HEADINGS[language], lines)}")
@@ -140,8 +146,8 @@ def _refusals(alerts: Alerts, language: str) -> list[Line]:
     return lines
 
 
-def _tasks(alerts: Alerts, language: str) -> list[Line]:
-    return [Line(name, "DAG", *_words(said, name, language)) for name, said in alerts.tasks.items()]
+def _said(entries: dict[str, Said], where: str, language: str) -> list[Line]:
+    return [Line(name, where, *_words(said, name, language)) for name, said in entries.items()]
 
 
 def _words(said: Said, name: str, language: str) -> tuple[str, str]:

@@ -5,7 +5,7 @@ from datetime import timedelta
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar
 
-from airflow.sdk import Asset, CronTriggerTimetable, get_current_context
+from airflow.sdk import Asset, AssetOrTimeSchedule, CronTriggerTimetable, get_current_context
 from airflow.sdk import task as airflow_task
 from airflow.sdk.exceptions import AirflowException, AirflowFailException
 
@@ -99,6 +99,17 @@ def cron(expression: str) -> CronTriggerTimetable:
     return CronTriggerTimetable(expression, timezone=TIMEZONE)
 
 
+def every_day_of(expression: str) -> str:
+    """The cron expression of every day at the hour of another one."""
+    minute, hour, *_ = expression.split()
+    return f"{minute} {hour} * * *"
+
+
+def cron_or(asset: Asset, expression: str) -> AssetOrTimeSchedule:
+    """A cron schedule on the regency's clock, and every event of an asset."""
+    return AssetOrTimeSchedule(timetable=cron(expression), assets=asset)
+
+
 def pool_slots() -> int:
     """The pool slots of the running task: its share of memory and threads."""
     return int(get_current_context()["task"].pool_slots)
@@ -124,6 +135,16 @@ def started_by() -> str:
     return str(get_current_context()["dag_run"].triggering_user_name or "airflow")
 
 
+def started_by_hand() -> bool:
+    """Whether a person or a command, not a clock or a publication, started the running DAG run."""
+    return _run_type() == "manual"
+
+
 def started_by_event() -> bool:
     """Whether a publication, not a clock or a person, started the running DAG run."""
-    return str(get_current_context()["dag_run"].run_type) == "asset_triggered"
+    return _run_type() == "asset_triggered"
+
+
+def _run_type() -> str:
+    """What started the running DAG run; Airflow's own kind of text, which is equal to its value and prints as something else."""
+    return get_current_context()["dag_run"].run_type

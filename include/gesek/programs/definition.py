@@ -16,7 +16,7 @@ from gesek.errors import ConfigurationError
 from gesek.paths import PROGRAMS
 from gesek.programs import checks
 from gesek.programs.fields import Unit, UnitFields, catalogue
-from gesek.programs.parts import Amount, ExclusiveWith, OncePer, Order, Quota
+from gesek.programs.parts import Amount, Calendar, ExclusiveWith, OncePer, Order, Quota
 from gesek.programs.recipient import Recipient
 from gesek.rules.condition import CODE, Rule, leaves
 from gesek.rules.file import DeclaredField, Strict, explained, read_yaml, shown
@@ -49,6 +49,7 @@ class Program(Strict):
     unit: Unit
     cron: str = Field(pattern=CRON)
     cadence: Literal["monthly", "quarterly", "yearly"]
+    calendar: Calendar = Calendar()
     amount: Amount | None = None
     quota: Quota | None = None
     receiving: str = ""
@@ -165,4 +166,4 @@ def all(on: date | None = None) -> list[Program]:  # noqa: A001 - reads as defin
     return [load(program, on) for program in names()]
 
 
-__all__ = ["CODE", "TIME_ZONE", "Amount", "Program", "all", "load", "names", "versions"]
+__all__ = ["CODE", "TIME_ZONE", "Amount", "Calendar", "Program", "all", "load", "names", "versions"]

@@ -83,6 +83,20 @@ class Quota(Strict):
         return self.regency is not None or self.by_village
 
 
+class Calendar(Strict):
+    """On which days the slots of `cron` are served, and by when the recipients must have their files (Asia/Jakarta).
+
+    Attributes:
+        holidays: a slot on a Saturday, a Sunday or a holiday moves to the working day before or after it, or stays.
+        unchanged: where no newer list was published since the last delivery, the same list goes out again, or nothing.
+        due_hour: hour of the slot's day by which a recipient must have its file.
+    """
+
+    holidays: Literal["before", "after", "ignore"] = "ignore"
+    unchanged: Literal["deliver", "skip"] = "deliver"
+    due_hour: int = Field(default=16, ge=1, le=23)
+
+
 class OncePer(Named):
     """Of all eligible candidates with the same value of `field`, only the best ranked is served."""
 

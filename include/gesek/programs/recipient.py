@@ -48,6 +48,18 @@ class ExtraSheet(Strict):
     columns: tuple[Column, ...] = Field(min_length=1)
 
 
+class Reports(Strict):
+    """The report that a recipient owes on the use of each delivery.
+
+    Attributes:
+        after_days: days after the delivery was received, or else sent, by which it is owed.
+        block: whether nothing more is built for the recipient while one is overdue.
+    """
+
+    after_days: int = Field(default=30, ge=1, le=366)
+    block: bool = False
+
+
 class Recipient(Strict):
     """An agency that gets a file, and the columns agreed with it: no other column ever leaves.
 
@@ -57,6 +69,7 @@ class Recipient(Strict):
         split: one file for all, one per kecamatan, or one per desa, zipped by kecamatan.
         format: the workbook alone, or the list of those served beside it as CSV too, for a system that reads it.
         connection: the Airflow connection it is handed over through; empty means `opd_<opd>`.
+        reports: the report it owes on the use of each delivery; none where left out.
         columns: in their order.
         sheets: further sheets, before the sums.
     """
@@ -66,6 +79,7 @@ class Recipient(Strict):
     split: Split = "none"
     format: Format = "xlsx"
     connection: str = ""
+    reports: Reports | None = None
     columns: tuple[Column, ...] = Field(min_length=1)
     sheets: tuple[ExtraSheet, ...] = ()
 

@@ -32,7 +32,7 @@ log = logging.getLogger(__name__)
 class Task:
     """A workbook to read: the ledger's id, its bytes, the sender's name for it, and a path per dataset.
 
-    Without a source only the first rows of its worksheets are wanted.
+    Without a source the worksheets that `target` names are wanted as they are, or where it names none the first rows of each.
     """
 
     id: int
@@ -172,6 +172,8 @@ def _read(task: Task) -> Answer:
     target = {dataset: Path(path) for dataset, path in task.target.items()}
     path = Path(task.path)
     try:
+        if not task.source and target:
+            return Answer(task.id, excel_file.worksheets(path, task.name, target, task.password))
         if not task.source:
             return Answer(task.id, [], heads=excel_file.heads(path, task.name, task.password))
         agreed = contract.load(task.source)

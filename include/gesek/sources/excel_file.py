@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.compute as pc
+import pyarrow.parquet as pq
 from python_calamine import CalamineError, CalamineWorkbook, SheetMetadata
 
 from gesek.errors import RefusedFileError
@@ -95,6 +96,39 @@ def heads(path: Path, name: str, password: str | None = None) -> list[tuple[str,
             )
             for meta in _worksheets(book)
         ]
+
+
+def worksheets(
+    path: Path, name: str, target: dict[str, Path], password: str | None = None
+) -> list[tuple[str, str, int]]:
+    """Write worksheets to Parquet, every cell as text, under the headings of their first row.
+
+    Args:
+        path: the workbook.
+        name: what its sender calls it.
+        target: worksheet -> path; one that the workbook lacks is left out.
+        password: of the workbook.
+
+    Returns:
+        Worksheet, empty text, and rows of each that was there.
+
+    Raises:
+        RefusedFileError: it cannot be opened, or a heading stands twice.
+    """
+    place, found = Place(name, "row"), []
+    with _book(path, place, password) as book:
+        for meta in _worksheets(book):
+            if meta.name in target:
+                rows = [[cell_text(cell) for cell in row] for row in book.get_sheet_by_name(meta.name).iter_rows()]
+                headings = [cell or f"kolom {number}" for number, cell in enumerate(rows[0], start=1)] if rows else []
+                if len(set(headings)) != len(headings):
+                    said = f"{place}: a heading of the sheet {meta.name} stands twice; leave its headings as they were sent."
+                    raise RefusedFileError("UNKNOWN_LAYOUT", said)
+                columns = [pa.array(cells, pa.string()) for cells in zip(*rows[1:], strict=True)]
+                columns = columns or [pa.array([], pa.string()) for _ in headings]
+                pq.write_table(pa.table(columns, names=headings), target[meta.name])
+                found.append((meta.name, "", len(rows) - 1 if rows else 0))
+    return found
 
 
 @contextmanager

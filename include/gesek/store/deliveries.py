@@ -5,7 +5,7 @@ Only `gesek.delivery.states` moves a delivery from one state to the next.
 
 from datetime import datetime
 
-from sqlalchemy import JSON, ForeignKey, UniqueConstraint
+from sqlalchemy import JSON, BigInteger, ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from gesek.store.models import Base
@@ -64,6 +64,28 @@ class DeliveryAttempt(Base):
     code: Mapped[str | None]
     detail: Mapped[dict] = mapped_column(JSON, default=dict)
     __table_args__ = (UniqueConstraint("delivery_id", "number"),)
+
+
+class DeliveryReturn(Base):
+    """A return sheet that a recipient filled in: counts, and where in the lake its rows lie. Of several the newest answer counts.
+
+    `unmatched` rows name nobody who was in the delivery; `unreadable` ones say something that is no answer.
+    """
+
+    __tablename__ = "delivery_return"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    delivery_id: Mapped[int] = mapped_column(ForeignKey("delivery.id"), index=True)
+    sha256: Mapped[str]
+    part: Mapped[str]
+    served: Mapped[int]
+    not_served: Mapped[int]
+    blank: Mapped[int]
+    unmatched: Mapped[int]
+    unreadable: Mapped[int]
+    amount: Mapped[int] = mapped_column(BigInteger)
+    entered_by: Mapped[str]
+    entered_at: Mapped[datetime]
+    __table_args__ = (UniqueConstraint("delivery_id", "sha256"),)
 
 
 class DeliveryEvent(Base):

@@ -146,6 +146,8 @@ def sender(dataset: str) -> str:
         return _plain(contract.load(name).owner)
     if stage == "staged":
         return next((_plain(one.owner) for one in contract.all() if name in {d.dataset for d in one.datasets}), "")
+    if stage == "delivery":
+        return next((agencies()[one.owner] for one in definition.all() if name == one.id), "")
     if stage == "out":
         return next(
             (agencies()[one.owner] for one in definition.all() if f"out/{name}" in (one.dataset, one.kept_out)), ""

@@ -1,0 +1,181 @@
+"""Holding what came back against what was sent: who was served, with how much, who was not, and rows that name nobody.
+
+Every return sheet is kept as it is read; of one candidate the newest answer counts, so a correction or another desa's sheet is
+simply entered. Nothing of a person lies in the ledger.
+"""
+
+from collections import Counter
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+from sqlalchemy import select
+
+from gesek.delivery import book as deliveries
+from gesek.delivery import lists, sheets, states
+from gesek.delivery.realisation.returned import Answered, read
+from gesek.errors import StoreError
+from gesek.programs import definition
+from gesek.settings import settings
+from gesek.sources import land
+from gesek.store import audit, lake
+from gesek.store.deliveries import Delivery, DeliveryEvent, DeliveryReturn
+from gesek.store.ledger import now, transaction
+
+DATASET = "out/realisation"
+LARGEST = 100 * 1024 * 1024
+"""Bytes of a workbook that comes back."""
+SCHEMA = pa.schema(
+    [
+        ("baris", pa.int64()),
+        ("nomor", pa.string()),
+        ("terlayani", pa.bool_()),
+        ("tanggal", pa.date32()),
+        ("nilai", pa.int64()),
+        ("catatan", pa.string()),
+    ]
+)
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How a delivery was carried out, as far as it is known.
+
+    Attributes:
+        sent: how many were to be served.
+        served, not_served, blank: of them; blank: nobody said anything yet.
+        amount: what the served got, where it was said, and how many said it.
+        told: how many of the served came with an amount.
+        unmatched, unreadable: rows of the sheet entered last that name nobody of the delivery, or say no answer.
+    """
+
+    sent: int
+    served: int = 0
+    not_served: int = 0
+    amount: int = 0
+    told: int = 0
+    unmatched: tuple[int, ...] = field(default=())
+    unreadable: tuple[int, ...] = field(default=())
+
+    @property
+    def blank(self) -> int:
+        """Of whom nobody said anything yet."""
+        return self.sent - self.served - self.not_served
+
+
+def enter(delivery_id: int, path: Path, by: str) -> Standing:
+    """Take a filled-in return sheet; the same file again changes nothing. An accepted delivery of which all is answered is closed.
+
+    Args:
+        delivery_id: the delivery it is of.
+        path: the workbook.
+        by: account of who enters it.
+
+    Returns:
+        How the delivery stands with it; `unmatched` and `unreadable` are the rows of this sheet.
+
+    Raises:
+        StoreError: the delivery is unknown or never went out, or the workbook cannot be used (see `returned.read`).
+    """
+    row = deliveries.find(delivery_id)
+    if row.state not in states.OUT:
+        raise StoreError(f"Delivery {delivery_id} is {row.state}; a return is entered for one that went out.")
+    sha256 = _landed(path)
+    answers = read(row, path)
+    known = _sent(row)
+    unreadable = tuple(one.row for one in answers if not one.readable)
+    unmatched = tuple(one.row for one in answers if one.readable and one.number not in known)
+    good = [one for one in answers if one.readable and one.number in known and one.served is not None]
+    _keep(row, sha256, by, good, unmatched, unreadable)
+    found = standing(delivery_id)
+    if found.blank == 0 and not unreadable:
+        _close(delivery_id, by)
+    return Standing(found.sent, found.served, found.not_served, found.amount, found.told, unmatched, unreadable)
+
+
+def standing(delivery_id: int) -> Standing:
+    """How a delivery was carried out by all that was entered; raises StoreError when the delivery is unknown."""
+    row = deliveries.find(delivery_id)
+    with transaction() as ledger:
+        query = select(DeliveryReturn.part).filter_by(delivery_id=row.id).order_by(DeliveryReturn.id)
+        parts = list(ledger.scalars(query))
+    newest = {one["nomor"]: one for part in parts for one in pq.read_table(settings().lake / part).to_pylist()}
+    counted = Counter(one["terlayani"] for one in newest.values())
+    amounts = [one["nilai"] for one in newest.values() if one["terlayani"] and one["nilai"] is not None]
+    return Standing(len(_sent(row)), counted[True], counted[False], sum(amounts), len(amounts))
+
+
+def _sent(row: Delivery) -> frozenset[str]:
+    """The numbers of those to be served, as they stand on the return sheet."""
+    program = next(one for one in definition.versions(row.program) if one.version == row.program_version)
+    served = lists.served(program, lake.version(row.version_id))
+    return frozenset(str(one) for one in sheets.numbers(served[program.fields.key]).to_pylist())
+
+
+def _landed(path: Path) -> str:
+    if not path.is_file() or path.suffix.lower() not in (".xlsx", ".ods"):
+        raise StoreError("The return is not there or no workbook; write the path of the delivered XLSX, filled in.")
+    facts = path.stat()
+    if not 0 < facts.st_size <= LARGEST:
+        raise StoreError(
+            f"The return is empty or has more than {LARGEST >> 20} MiB; send the delivered workbook alone."
+        )
+    sha256 = land.copy(land.Seen(path, facts.st_size, facts.st_mtime_ns, any_cycle=False), "realisation")
+    if sha256 is None:
+        raise StoreError("The return changed while it was copied; wait until it is complete.")
+    return sha256
+
+
+def _keep(
+    row: Delivery,
+    sha256: str,
+    by: str,
+    answers: list[Answered],
+    unmatched: tuple[int, ...],
+    unreadable: tuple[int, ...],
+) -> None:
+    with transaction() as ledger:
+        if ledger.scalars(select(DeliveryReturn).filter_by(delivery_id=row.id, sha256=sha256)).one_or_none():
+            return
+    rows = [
+        {
+            "baris": a.row,
+            "nomor": a.number,
+            "terlayani": a.served,
+            "tanggal": a.day,
+            "nilai": a.amount,
+            "catatan": a.note,
+        }
+        for a in answers
+    ]
+    part = lake.save_table(pa.Table.from_pylist(rows, schema=SCHEMA), DATASET)
+    served = [one for one in answers if one.served]
+    counts = {
+        "served": len(served),
+        "not_served": len(answers) - len(served),
+        "unmatched": len(unmatched),
+        "unreadable": len(unreadable),
+    }
+    with transaction() as ledger:
+        item = DeliveryReturn(
+            delivery_id=row.id,
+            sha256=sha256,
+            part=part.path,
+            blank=row.rows - len(answers),
+            amount=sum(one.amount or 0 for one in served),
+            entered_by=by,
+            entered_at=now(),
+            **counts,
+        )
+        ledger.add(item)
+        ledger.flush()
+        ledger.add(DeliveryEvent(delivery_id=row.id, at=now(), actor=by, action="returned", note="", detail=counts))
+        audit.record(ledger, actor=by, action="delivery.return", subject=f"delivery:{row.id}", after=audit.digest(item))
+
+
+def _close(delivery_id: int, by: str) -> None:
+    """Close a delivery that was accepted; one that was not stays as it is, until its recipient says so."""
+    with transaction() as ledger:
+        if ledger.get_one(Delivery, delivery_id).state == states.ACCEPTED:
+            states.move(ledger, delivery_id, states.CLOSED, by, "everybody on it is answered for")
