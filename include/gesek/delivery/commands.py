@@ -18,7 +18,7 @@ Number = Annotated[int, typer.Argument(help="Number of the delivery, as `list` s
 STATES = {
     "building": "disusun", "built": "siap kirim", "sent": "terkirim", "received": "diterima", "accepted": "disetujui",
     "rejected": "ditolak", "closed": "selesai", "recalled": "ditarik", "again": "jawaban ulang", "resent": "dikirim ulang",
-    "returned": "realisasi masuk", "reported": "laporan masuk",
+    "returned": "realisasi masuk", "reported": "laporan masuk", "removed": "dihapus",
 }  # fmt: skip
 """States and events as an officer reads them."""
 
@@ -146,6 +146,33 @@ def _print(number: int, found: "Standing") -> None:
     for rows, said in ((found.unmatched, "tidak ada dalam penyerahan ini"), (found.unreadable, "tidak terbaca")):
         if rows:
             typer.echo(f"Baris yang {said}: {', '.join(map(str, rows))}.")
+
+
+@app.command()
+def expired() -> None:
+    """List the packages that are kept longer than their programme says."""
+    from gesek.delivery import retention
+
+    rows = retention.expired()
+    for row in rows:
+        typer.echo(
+            f"{row.id:>5}  {STATES[row.state]:<10}  {row.program:<10}  {row.recipient:<8}  {row.cycle_id}  no. {row.sequence}"
+        )
+    if not rows:
+        typer.echo("Tidak ada paket yang melewati masa simpan.")
+
+
+@app.command()
+def remove(
+    reason: Reason,
+    agreed: Annotated[str, typer.Option(help="Account of the second person, who agreed.")],
+    by: Actor = "",
+) -> None:
+    """Remove the packages that `expired` lists; manifest, signature and a certificate stay."""
+    from gesek.delivery import retention
+
+    gone = retention.remove(by or getpass.getuser(), agreed, reason)
+    typer.echo(f"{len(gone)} paket dihapus: {', '.join(map(str, gone)) or 'tidak ada'}.")
 
 
 @app.command()

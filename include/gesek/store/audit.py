@@ -37,7 +37,7 @@ ACTIONS = frozenset(
         "incident.acknowledge", "incident.assign", "incident.resolve", "incident.rerun", "waiver.ask", "waiver.approve",
         "list.draft", "list.propose", "list.approve", "list.refuse", "list.decree", "list.annex", "list.publish", "list.print",
         "delivery.build", "delivery.send", "delivery.receive", "delivery.accept", "delivery.reject", "delivery.close",
-        "delivery.recall", "delivery.password", "delivery.return", "delivery.report",
+        "delivery.recall", "delivery.password", "delivery.return", "delivery.report", "delivery.remove",
         "program.exclude", "program.include", "program.preview", "program.approve",
         "ruling.make", "ruling.revoke", "identity.look",
         "warga.search", "warga.answer", "list.explain",
