@@ -69,7 +69,11 @@ class Content:
         served = table.filter(pc.invert(table["menunggu"]))
         rows = str(served.num_rows) if served.num_rows else "0 (NIHIL)"
         own = {"Wilayah berkas ini": place, "Jumlah baris berkas ini": rows}
-        told = {**self.told, **own, **manifest.control_lines(sheets.nik_sums(served))}
+        told = {
+            **self.told,
+            **own,
+            **(manifest.control_lines(sheets.nik_sums(served)) if self.recipient.shows_nik else {}),
+        }
         before = None if self.before is None else _within(self.before, code)
         return replace(
             self, stem=f"{self.stem}_{code}", rows=Lists(table, own_sheets), before=before, told=told, part=code

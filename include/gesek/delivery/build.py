@@ -158,7 +158,7 @@ def _fill(aside: Path, selected: Selected, recipient: Recipient, row: Delivery) 
     before, program = _before(row), selected.program
     rows = lists.read(program, recipient, selected.version, selected.kept_out)
     known = None if before is None else lists.served(program, lake.version(before.version_id))
-    counted = _counted(row, rows.selection)
+    counted = _counted(row, recipient, rows.selection)
     cycle = cycles.get(selected.version.cycle_id)
     label = manifest.SAMPLE_LABEL if settings().profile == "sample" else ""
     told = manifest.compose(program, recipient, selected.version, row, selected.listed, cycle, label, counted, before)
@@ -183,8 +183,11 @@ def _before(row: Delivery) -> Delivery | None:
         return ledger.scalars(query).one_or_none()
 
 
-def _counted(row: Delivery, table: pa.Table) -> manifest.Counted:
+def _counted(row: Delivery, recipient: Recipient, table: pa.Table) -> manifest.Counted:
     served = table.filter(pc.invert(table["menunggu"]))
+    waiting = table.num_rows - served.num_rows
+    if not recipient.shows_nik:
+        return manifest.Counted(served.num_rows, waiting)
     key = keys.password(row.program, row.recipient, row.sequence).encode()
     total = nik_total(served["nik"].to_pylist(), key)
-    return manifest.Counted(served.num_rows, table.num_rows - served.num_rows, total, sheets.nik_sums(served))
+    return manifest.Counted(served.num_rows, waiting, total, sheets.nik_sums(served))

@@ -34,15 +34,15 @@ class Counted:
     Attributes:
         rows: those served.
         waiting: those on the waiting list.
-        nik_total: the keyed total of the served rows' NIK (`verify.nik_total`).
+        nik_total: where the list shows NIK, the keyed total of the served rows' NIK (`verify.nik_total`).
         nik_sums: sums of the first and of the last eight digits of these NIK; they stand inside the sealed workbook only, as of a
             list of one they are the NIK.
     """
 
     rows: int
     waiting: int
-    nik_total: str
-    nik_sums: tuple[int, int]
+    nik_total: str | None = None
+    nik_sums: tuple[int, int] | None = None
 
 
 def compose(
@@ -141,7 +141,7 @@ def told(manifest: dict[str, Any], counted: Counted) -> dict[str, str]:
         "Jumlah baris": str(manifest["rows"]),
         "Jumlah daftar tunggu": str(manifest["waiting"]),
         **{f"Jumlah baris lembar {name}": str(rows) for name, rows in manifest.get("sheets", {}).items()},
-        **control_lines(counted.nik_sums),
+        **(control_lines(counted.nik_sums) if counted.nik_sums else {}),
         "Daftar sasaran": f"nomor {manifest['list']['id']} ({manifest['list']['kind']})",
         "Hash daftar sasaran": manifest["list"]["hash"],
         "Hash pilihan": manifest["selection"]["hash"],

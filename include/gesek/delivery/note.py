@@ -89,7 +89,9 @@ def words(manifest: dict[str, Any]) -> dict[str, str]:
         "sebelumnya": str(before["sequence"]) if before else "tidak ada",
         "baris": number(manifest["rows"]),
         "daftar_tunggu": number(manifest["waiting"]),
-        "jumlah_kontrol": _grouped(manifest["nik_total"], 4),
+        "jumlah_kontrol": _grouped(manifest["nik_total"], 4)
+        if manifest["nik_total"]
+        else "tidak ada, berkas tidak memuat NIK",
     }
 
 

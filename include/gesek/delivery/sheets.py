@@ -53,6 +53,8 @@ def of_list(program: Program, recipient: Recipient, rows: Lists, before: pa.Tabl
         rows: the selection and the rows of the recipient's own sheets.
         before: key and kode_desa of those served in the recipient's delivery before; None for the first one.
     """
+    if recipient.tier == "aggregate":
+        return recap(program, rows.selection)
     key, table = program.fields.key, rows.selection
     served = table.filter(pc.invert(table["menunggu"]))
     found = [_sheet(LIST, program, recipient.columns, served)]

@@ -11,7 +11,7 @@ from pydantic import Field, model_validator
 from gesek.rules.condition import Comparison
 from gesek.rules.file import Strict
 
-Tier = Literal["without_names", "by_name"]
+Tier = Literal["aggregate", "without_names", "by_name"]
 Split = Literal["none", "kecamatan", "desa"]
 Rows = Literal["served", "waiting", "kept_out"]
 Format = Literal["xlsx", "xlsx+csv"]
@@ -65,12 +65,13 @@ class Recipient(Strict):
 
     Attributes:
         opd: id of the agency.
-        tier: how near to a person the file comes: rows without what names a person (`naming` of fields.yaml), or by name.
+        tier: how near to a person the file comes: sums per village alone, rows without what names a person (`naming` of
+            fields.yaml), or by name.
         split: one file for all, one per kecamatan, or one per desa, zipped by kecamatan.
         format: the workbook alone, or the list of those served beside it as CSV too, for a system that reads it.
         connection: the Airflow connection it is handed over through; empty means `opd_<opd>`.
         reports: the report it owes on the use of each delivery; none where left out.
-        columns: in their order.
+        columns: in their order; none for sums alone.
         sheets: further sheets, before the sums.
     """
 
@@ -80,8 +81,21 @@ class Recipient(Strict):
     format: Format = "xlsx"
     connection: str = ""
     reports: Reports | None = None
-    columns: tuple[Column, ...] = Field(min_length=1)
+    columns: tuple[Column, ...] = ()
     sheets: tuple[ExtraSheet, ...] = ()
+
+    @model_validator(mode="after")
+    def _rows_or_sums(self) -> "Recipient":
+        if self.tier != "aggregate" and not self.columns:
+            raise ValueError("needs columns; for sums alone say tier: aggregate")
+        if self.tier == "aggregate" and (self.columns or self.sheets or self.split != "none" or self.format != "xlsx"):
+            raise ValueError("of tier aggregate gets sums alone; leave out columns, sheets, split and format")
+        return self
+
+    @property
+    def shows_nik(self) -> bool:
+        """Whether the NIK of those served stand in its list; without them no total of them may leave either."""
+        return any(column.field == "nik" for column in self.columns)
 
     @property
     def connection_id(self) -> str:
