@@ -21,7 +21,7 @@ STANDARD = {"DAFTAR", "DAFTAR TUNGGU", "BARU", "KELUAR", "RINGKASAN", "PENGEMBAL
 
 def problems(program: "Program") -> list[str]:
     """All that is wrong; empty when the definition can be used."""
-    wrong = (_rules, _codes, _fields, _columns, _sheets, _names, _sources, _amount)
+    wrong = (_rules, _codes, _fields, _columns, _sheets, _names, _sources, _amount, _days)
     return [problem for look in wrong for problem in look(program)]
 
 
@@ -135,3 +135,17 @@ def _amount(program: "Program") -> Iterator[str]:
         yield "amount is missing; say what a beneficiary gets in a year"
     if program.kind == "report" and (program.amount or program.quota or program.exclusive_with):
         yield "a report has no amount, no quota and no exclusive_with; it gives nothing to anybody"
+
+
+def _days(program: "Program") -> Iterator[str]:
+    opens = program.calendar.entry_opens
+    if opens is None:
+        return
+    from croniter import croniter
+
+    days = croniter.expand(program.cron)[0][2]
+    if program.calendar.holidays != "before" or any(not isinstance(day, int) or day >= opens for day in days):
+        yield (
+            f"its file would come when the window for typing it in is open, from day {opens}; have cron name an earlier day of the "
+            "month, and calendar holidays: before"
+        )

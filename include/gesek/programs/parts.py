@@ -90,11 +90,14 @@ class Calendar(Strict):
         holidays: a slot on a Saturday, a Sunday or a holiday moves to the working day before or after it, or stays.
         unchanged: where no newer list was published since the last delivery, the same list goes out again, or nothing.
         due_hour: hour of the slot's day by which a recipient must have its file.
+        entry_opens: day of the month on which the window opens for typing the file into the ministry's system; each slot lies
+            before it.
     """
 
     holidays: Literal["before", "after", "ignore"] = "ignore"
     unchanged: Literal["deliver", "skip"] = "deliver"
     due_hour: int = Field(default=16, ge=1, le=23)
+    entry_opens: int | None = Field(default=None, ge=2, le=28)
 
 
 class OncePer(Named):

@@ -31,6 +31,9 @@ def test_the_regency_has_28_agencies() -> None:
         ({"owner": "nobody"}, "opd.csv"),
         ({"title": ""}, "title"),
         ({"cron": "daily"}, "cron"),
+        ({"cron": "0 6 11 * *"}, "window for typing it in is open"),
+        ({"cron": "0 6 * * *"}, "window for typing it in is open"),
+        ({"calendar": {"holidays": "after", "entry_opens": 11}}, "window for typing it in is open"),
     ],
 )
 def test_a_programme_does_not_load_with(change: dict, says: str) -> None:
