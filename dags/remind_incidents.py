@@ -1,7 +1,8 @@
 """Tell of incidents those who can mend them, and remind them until they have seen it.
 
-**What**: sends what is due along each way of `include/reference/channels.yaml`: one digest a recipient and channel, by mail,
-by Apprise or as a file in `notices/`. New incidents are told once, then on a rising schedule until they are acknowledged.
+**What**: opens an incident for every request for correction whose term is near or over; sends what is due along each way of
+`include/reference/channels.yaml`: one digest a recipient and channel, by mail, by Apprise or as a file in `notices/`.
+New incidents are told once, then on a rising schedule until they are acknowledged.
 **When**: every quarter of an hour; nothing is sent at night. On demand with a trigger.
 **When it fails**: the sentence in its log names the ways that did not work and why; all others were told. What was not
 sent waits in the ledger (`gesek quality notices`) and is tried again by the next run.
@@ -25,7 +26,13 @@ from gesek.operations import dag_defaults as defaults
     doc_md=__doc__,
 )
 def remind_incidents() -> None:
-    """Wire the one task."""
+    """Wire the two tasks, which do not wait for one another: what the first opens, the next run tells."""
+
+    @defaults.task(**defaults.IO_TASK, task_display_name="Look at requests for correction")
+    def watch_corrections() -> int:
+        from gesek.delivery.disclosure import corrections
+
+        return len(corrections.watch())
 
     @defaults.task(**defaults.IO_TASK, task_display_name="Tell what is due")
     def tell() -> list[int]:
@@ -36,6 +43,7 @@ def remind_incidents() -> None:
             raise AirflowSkipException("nothing is due")
         return gone
 
+    watch_corrections()
     tell()
 
 

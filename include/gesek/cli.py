@@ -11,6 +11,7 @@ from rich.console import Console
 
 from gesek.delivery import calendar_commands as _calendar_commands  # noqa: F401 - its commands join the deliveries'
 from gesek.delivery.commands import app as delivery_app
+from gesek.delivery.disclosure.commands import app as disclosure_app
 from gesek.errors import ConfigurationError, without_values
 from gesek.identity.commands import app as identity_app
 from gesek.programs.commands import app as programs_app
@@ -32,6 +33,7 @@ app.add_typer(identity_app, name="identity")
 app.add_typer(list_app, name="list")
 app.add_typer(programs_app, name="programs")
 app.add_typer(delivery_app, name="delivery")
+app.add_typer(disclosure_app, name="disclosure")
 app.add_typer(audit_app, name="audit")
 app.add_typer(warga_app, name="warga")
 app.add_typer(complaints_app, name="pengaduan")

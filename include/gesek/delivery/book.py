@@ -10,6 +10,11 @@ from gesek.store.deliveries import Delivery, DeliveryAttempt, DeliveryEvent
 from gesek.store.ledger import transaction
 
 
+def stem(row: Delivery) -> str:
+    """What the names of a delivery's files begin with."""
+    return f"{row.program}_{row.cycle_id}_{row.sequence:04d}"
+
+
 def of_cycle(cycle_id: str) -> list[Delivery]:
     """The deliveries of a cycle, by programme, recipient and number."""
     order = (Delivery.program, Delivery.recipient, Delivery.sequence)

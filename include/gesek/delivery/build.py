@@ -17,7 +17,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from sqlalchemy import func, select
 
-from gesek.delivery import books, keys, lists, manifest, note, sheets, states, usage
+from gesek.delivery import book, books, keys, lists, manifest, note, sheets, states, usage
+from gesek.delivery.disclosure import record
 from gesek.delivery.verify import nik_total
 from gesek.errors import StoreError
 from gesek.programs import definition
@@ -158,12 +159,14 @@ def _fill(aside: Path, selected: Selected, recipient: Recipient, row: Delivery) 
     before, program = _before(row), selected.program
     rows = lists.read(program, recipient, selected.version, selected.kept_out)
     known = None if before is None else lists.served(program, lake.version(before.version_id))
+    named = record.lists(program.fields.key, rows.selection, known, rows.own) if recipient.columns else {}
+    record.keep(row.id, program.fields.key, named)  # of sums alone nobody
     counted = _counted(row, recipient, rows.selection)
     cycle = cycles.get(selected.version.cycle_id)
     label = manifest.SAMPLE_LABEL if settings().profile == "sample" else ""
     told = manifest.compose(program, recipient, selected.version, row, selected.listed, cycle, label, counted, before)
     told |= manifest.of_own_sheets(selected.kept_out, rows.own)
-    stem = f"{program.id}_{row.cycle_id}_{row.sequence:04d}"
+    stem = book.stem(row)
     lines = manifest.told(told, counted)
     content = books.Content(program, recipient, row.sequence, stem, rows, known, lines, cycle.as_of, label)
     told["files"] = books.write(aside, content)

@@ -25,8 +25,8 @@ class Lists:
     """The rows of a package.
 
     Attributes:
-        selection: those served and those who wait, in rank order, with key, peringkat, menunggu, kode_desa, nik, nilai_setahun
-            and the agreed fields.
+        selection: those served and those who wait, in rank order, with key, person_id, peringkat, menunggu, kode_desa, nik,
+            nilai_setahun and the agreed fields.
         own: rows of each of the recipient's own sheets, by its name.
     """
 
@@ -43,7 +43,7 @@ def read(program: Program, recipient: Recipient, selection: Version, kept_out: V
         selection: version of the programme's dataset.
         kept_out: version of those kept out, of the same run.
     """
-    own = (program.fields.key, "peringkat", "menunggu", "kode_desa", "nik", AMOUNT)
+    own = (program.fields.key, "person_id", "peringkat", "menunggu", "kode_desa", "nik", AMOUNT)
     wanted = dict.fromkeys([*own, *(column.field for column in recipient.columns if column.field)])
     with session() as engine:
         lake.bind(engine, "selection", selection)
@@ -53,10 +53,11 @@ def read(program: Program, recipient: Recipient, selection: Version, kept_out: V
 
 
 def served(program: Program, version: Version) -> pa.Table:
-    """Key and village of those a selection served."""
+    """Key, person and village of those a selection served."""
+    wanted = dict.fromkeys((program.fields.key, "person_id", "menunggu", "kode_desa"))
     with session() as engine:
         lake.bind(engine, "selection", version)
-        table = engine.arrow("selection", [program.fields.key, "menunggu", "kode_desa"])
+        table = engine.arrow("selection", list(wanted))
     return table.filter(pc.invert(table["menunggu"]))
 
 

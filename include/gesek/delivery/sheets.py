@@ -4,13 +4,13 @@ Each sheet begins with the candidate's number in Gesek, by which its rows are fo
 left stands by this number and place alone: she may have died, and nobody dead is named in a file that leaves.
 """
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from gesek.delivery import numbers
 from gesek.delivery.lists import AMOUNT, Lists
 from gesek.programs.definition import Program
 from gesek.programs.recipient import Column, Recipient
@@ -97,7 +97,7 @@ def delivered(program: Program, columns: Sequence[Column], table: pa.Table) -> p
     """The candidate's number and the agreed columns under their headings."""
     filled = [_column(program, column, table) for column in columns]
     return pa.table(
-        [numbers(table[program.fields.key]), *filled], names=[NUMBER, *(column.header for column in columns)]
+        [numbers.of(table[program.fields.key]), *filled], names=[NUMBER, *(column.header for column in columns)]
     )
 
 
@@ -106,16 +106,6 @@ def _column(program: Program, column: Column, table: pa.Table) -> pa.Array | pa.
         return pa.repeat(pa.scalar(column.constant or None, pa.string()), table.num_rows)
     declared = program.declared(column.field)
     return _shown(table[column.field], declared.type if declared else "text")
-
-
-def numbers(keys: pa.ChunkedArray) -> pa.ChunkedArray | pa.Array:
-    """The candidates' numbers as every sheet shows them.
-
-    A pupil's key holds her NISN, which is a name of hers: twelve signs of its hash stand for it.
-    """
-    if pa.types.is_integer(keys.type):
-        return keys.cast(pa.int64())
-    return pa.array([hashlib.sha256(key.encode()).hexdigest()[:12] for key in keys.to_pylist()], pa.string())
 
 
 def _shown(values: pa.ChunkedArray, kind: FieldType) -> pa.ChunkedArray | pa.Array:
@@ -131,7 +121,7 @@ def _shown(values: pa.ChunkedArray, kind: FieldType) -> pa.ChunkedArray | pa.Arr
 def _places(table: pa.Table, key: str) -> pa.Table:
     """Number and place of each row, in order of the number."""
     named = _with_places(table.select([key, "kode_desa"])).sort_by([(key, "ascending")])
-    columns = [numbers(named[key]), named["nama_kecamatan"], named["nama_desa"]]
+    columns = [numbers.of(named[key]), named["nama_kecamatan"], named["nama_desa"]]
     return pa.table(columns, names=[NUMBER, *PLACE.values()])
 
 

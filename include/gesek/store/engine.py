@@ -53,11 +53,17 @@ class SqlEngine:
     def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
         self.connection = connection
 
-    def bind_parquet(self, name: str, paths: Sequence[Path]) -> None:
-        """Make `name` stand for the rows of these Parquet files, in their order; columns are matched by name."""
+    def bind_parquet(self, name: str, paths: Sequence[Path], alike: bool = False) -> None:
+        """Make `name` stand for the rows of these Parquet files, in their order; columns are matched by name.
+
+        Args:
+            name: the relation.
+            paths: the files.
+            alike: they have the same columns, so that the first is opened to know them instead of all.
+        """
         self._check(name)
         with self.guarded(name):
-            relation = self.connection.read_parquet([str(path) for path in paths], union_by_name=True)
+            relation = self.connection.read_parquet([str(path) for path in paths], union_by_name=not alike)
             if not self._is_view(name):
                 self.forget(name)
             relation.create_view(name, replace=True)

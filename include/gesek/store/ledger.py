@@ -11,8 +11,6 @@ from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
 
-from alembic import command
-from alembic.config import Config
 from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError
@@ -123,6 +121,9 @@ def migrate() -> None:
     Raises:
         StoreError: the database is not reached, or refuses.
     """
+    from alembic import command  # a fifth of a second that nothing but a migration needs
+    from alembic.config import Config
+
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
     with _without_text(), engine().connect() as connection:

@@ -6,6 +6,8 @@ from sqlalchemy import select
 
 from gesek.errors import StoreError
 from gesek.store import lake
+from gesek.store.drafts import PUBLISHED as PUBLISHED
+from gesek.store.drafts import published as published
 from gesek.store.engine import SqlEngine, session
 from gesek.store.ledger import transaction
 from gesek.store.models import TargetList, Version
@@ -13,7 +15,7 @@ from gesek.targets import rebuild
 from gesek.targets.outputs import ORDER
 
 DRAFT, PROPOSED, APPROVED, REFUSED = "draft", "proposed", "approved", "refused"
-PUBLISHED, SUPERSEDED = "published", "superseded"
+SUPERSEDED = "superseded"
 CHANGES = "core/target_change"
 
 
@@ -43,12 +45,6 @@ def all_lists() -> list[TargetList]:
     """Every list there ever was, the newest last."""
     with transaction() as ledger:
         return list(ledger.scalars(select(TargetList).order_by(TargetList.id)))
-
-
-def published() -> TargetList | None:
-    """The list in force, or None before the first publication."""
-    with transaction() as ledger:
-        return ledger.scalars(select(TargetList).where(TargetList.state == PUBLISHED)).one_or_none()
 
 
 def continues(item: TargetList) -> bool:

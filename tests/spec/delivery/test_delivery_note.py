@@ -90,7 +90,12 @@ def test_the_same_package_has_the_same_note_byte_for_byte(package: Path, tmp_pat
 
 
 def test_the_words_are_those_the_guide_names(package: Path) -> None:
-    guide = (paths.DOCUMENTS / "README.md").read_text(encoding="utf-8").split("\n## Words of the delivery note")[1]
+    guide = (
+        (paths.DOCUMENTS / "README.md")
+        .read_text(encoding="utf-8")
+        .split("\n## Words of the delivery note")[1]
+        .split("\n## ")[0]
+    )
     assert set(re.findall(r"`\{(\w+)\}`", guide)) == set(note.words(manifest(package)))
 
 

@@ -12,6 +12,7 @@ from gesek.cli import app
 from gesek.delivery import due, usage, watchdog, working_days
 from gesek.delivery.build import build
 from gesek.delivery.deliver import deliver
+from gesek.delivery.disclosure import corrections
 from gesek.delivery.handover import hand_over
 from gesek.dictionary import alerts
 from gesek.errors import ConfigurationError
@@ -157,9 +158,14 @@ def test_the_programmes_owner_is_told() -> None:
     assert channels.load().route(DKP, None, None).recipient == "Dinas Ketahanan Pangan"
 
 
-def test_every_rule_of_the_watchdog_has_its_words() -> None:
+def test_every_rule_of_a_delivery_or_a_request_has_its_words() -> None:
     names = ("LATE", "AT_RISK", "NO_LIST", "LIST_WAITS", "NO_SOURCE", "OLD_SOURCE", "NOT_TAKEN", "NO_HOLIDAYS")
-    rules = {getattr(watchdog, name) for name in names} | {usage.OVERDUE, usage.BLOCKS}
+    rules = {getattr(watchdog, name) for name in names} | {
+        usage.OVERDUE,
+        usage.BLOCKS,
+        corrections.DUE,
+        corrections.LATE,
+    }
     assert rules == set(alerts.load().deliveries)
 
 

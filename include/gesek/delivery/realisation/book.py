@@ -13,7 +13,7 @@ import pyarrow.parquet as pq
 from sqlalchemy import select
 
 from gesek.delivery import book as deliveries
-from gesek.delivery import lists, sheets, states
+from gesek.delivery import lists, numbers, states
 from gesek.delivery.realisation.returned import Answered, read
 from gesek.errors import StoreError
 from gesek.programs import definition
@@ -110,7 +110,7 @@ def _sent(row: Delivery) -> frozenset[str]:
     """The numbers of those to be served, as they stand on the return sheet."""
     program = next(one for one in definition.versions(row.program) if one.version == row.program_version)
     served = lists.served(program, lake.version(row.version_id))
-    return frozenset(str(one) for one in sheets.numbers(served[program.fields.key]).to_pylist())
+    return frozenset(str(one) for one in numbers.of(served[program.fields.key]).to_pylist())
 
 
 def _landed(path: Path) -> str:

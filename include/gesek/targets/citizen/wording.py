@@ -45,6 +45,7 @@ class Texts(BaseModel):
     ways: dict[str, Words]
     how: dict[str, Words]
     words: dict[str, Words]
+    disclosure: dict[str, Words]
 
 
 @lru_cache(maxsize=1)

@@ -109,9 +109,36 @@ class DeliveryNote(_Text):
     menerima: Lines = Field(min_length=1)
 
 
-Text = TypeVar("Text", Note, Decree, Summary, Annex, DeliveryNote)
+class BreachNotice(_Text):
+    """Notices of a breach; `isi` stands in both letters, `isi_orang` and `isi_lembaga` in one."""
+
+    kop: Lines = Field(min_length=1)
+    alamat: str
+    nomor: str
+    sifat: str
+    hal: str
+    kepada_orang: str
+    kepada_lembaga: str
+    pembuka: str
+    isi: Lines = Field(min_length=1)
+    isi_orang: Lines
+    isi_lembaga: Lines
+    penutup: str
+    jabatan: Lines = Field(min_length=1)
+    lampiran: str
+    bagian_penyerahan: str
+    kolom_penyerahan: Lines = Field(min_length=7, max_length=7)
+    bagian_data: str
+    kolom_data: Lines = Field(min_length=2, max_length=2)
+    bagian_desa: str
+    kolom_desa: Lines = Field(min_length=2, max_length=2)
+    desa_tidak_dikenal: str
+
+
+Text = TypeVar("Text", Note, Decree, Summary, Annex, DeliveryNote, BreachNotice)
 FILES: Mapping[type, str] = {
     Note: "nota_dinas", Decree: "keputusan", Summary: "ringkasan", Annex: "lampiran", DeliveryNote: "surat_pengantar",
+    BreachNotice: "pemberitahuan_pelanggaran",
 }  # fmt: skip
 
 
