@@ -9,7 +9,7 @@ import sqlite3
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from io import BytesIO
 from pathlib import Path
 
@@ -22,6 +22,8 @@ import yaml
 from gesek.delivery import keys, verify
 from gesek.settings import settings
 from tests.spec.delivery.test_packages import opened
+from tests.unit.quality.notices.receivers import Mailbox, smtp_server
+from tests.unit.sources.sftp_server import sftp_server
 
 pytestmark = pytest.mark.slow
 
@@ -30,10 +32,14 @@ BAD = Path(__file__).parents[1] / "data" / "bad"
 DIGITS = re.compile(rb"(?<![0-9])[0-9]{16}(?![0-9])")
 
 
+CHANNELS: dict[str, str] = {}
+"""Airflow connections of the recipients that have a server of their own; all others have a folder of the outbox."""
+
+
 def environment(home: Path) -> dict[str, str]:
-    """This process's environment without settings of the product or of Airflow but the home."""
+    """This process's environment without settings of the product or of Airflow but the home and two recipients' channels."""
     plain = {name: value for name, value in os.environ.items() if not name.startswith(("GESEK_", "AIRFLOW_"))}
-    return plain | {"GESEK_HOME": str(home)}
+    return plain | {"GESEK_HOME": str(home)} | CHANNELS
 
 
 def gesek(home: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
@@ -44,7 +50,35 @@ def gesek(home: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
 
 
 @pytest.fixture(scope="module")
-def finished(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, subprocess.CompletedProcess[str]]:
+def mailbox() -> Iterator[Mailbox]:
+    """Where Dikdaya gets its mail."""
+    with smtp_server() as opened_box:
+        extra = {
+            "to": ["data@dikdaya.test"],
+            "from_email": "gesek@probolinggokab.test",
+            "disable_tls": True,
+            "disable_ssl": True,
+        }
+        connection = {"conn_type": "smtp", "host": "127.0.0.1", "port": opened_box.port, "extra": extra}
+        CHANNELS["AIRFLOW_CONN_OPD_DIKDAYA"] = json.dumps(connection)
+        yield opened_box
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """The folder of Ketahanan Pangan's OpenSSH server."""
+    there = tmp_path_factory.mktemp("there")
+    with sftp_server(there / "sshd") as given:
+        connection = json.loads(given)
+        connection["extra"]["path"] = str(there)
+        CHANNELS["AIRFLOW_CONN_OPD_DKP"] = json.dumps(connection)
+        yield there
+
+
+@pytest.fixture(scope="module")
+def finished(
+    tmp_path_factory: pytest.TempPathFactory, mailbox: Mailbox, server: Path
+) -> tuple[Path, subprocess.CompletedProcess[str]]:
     """A home on which both cycles of the sample were run to their end."""
     home = tmp_path_factory.mktemp("gesek")
     return home, gesek(home, "run", "--scale", SCALE)
@@ -75,14 +109,21 @@ def test_one_village_was_refused_and_its_repaired_workbook_accepted(finished) ->
 
 
 def test_every_programme_delivered_a_whole_signed_package_whose_niks_are_sixteen_digits_of_text(
-    finished, monkeypatch
+    finished, server, mailbox, tmp_path, monkeypatch
 ) -> None:
     home, _ = finished
     monkeypatch.setenv("GESEK_HOME", str(home))
     settings.cache_clear()
-    packages = [manifest.parent for manifest in (home / "outbox").rglob("manifest.json")]
+    for sequence, mail in enumerate(mailbox.mails, start=1):  # as an officer saves what came
+        folder = tmp_path / "dikdaya" / "pip" / "cycle" / f"{sequence:04d}"
+        folder.mkdir(parents=True)
+        for part in mail.iter_attachments():
+            (folder / str(part.get_filename())).write_bytes(part.get_payload(decode=True))
+    places = (home / "outbox", server, tmp_path)
+    packages = [manifest.parent for place in places for manifest in place.rglob("manifest.json")]
     sent = _query(home, "select program, recipient, sequence from delivery where state = 'sent'")
-    assert len({program for program, _, _ in sent}) == 8
+    assert len({program for program, _, _ in sent}) == 10
+    assert len(list(server.rglob("LENGKAP"))) == len(mailbox.mails) == 2
     assert sorted((path.parts[-3], path.parts[-4], int(path.name)) for path in packages) == sorted(sent)
     seen = 0
     for package in packages:

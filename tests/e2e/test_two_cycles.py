@@ -64,11 +64,13 @@ def version(home: Path, dataset: str, cycle: str) -> list[str]:
 
 
 @pytest.mark.slow
-def test_two_months_leave_a_list_eight_programmes_files_and_counts_that_add_up(two_months: Path) -> None:
+def test_two_months_leave_a_list_eight_programmes_and_two_reports_files_and_counts_that_add_up(
+    two_months: Path,
+) -> None:
     with sqlite3.connect(two_months / "ledger.sqlite") as ledger:
         ask = ledger.execute
         assert ask("select count(*) from target_list where state = 'published'").fetchone() == (1,)
-        assert ask("select count(distinct program), count(*) from delivery").fetchone() == (8, 16)
+        assert ask("select count(distinct program), count(*) from delivery").fetchone() == (10, 20)
         (unfit,) = ask("select max(rows) from version where dataset = 'out/program_rtlh'").fetchone()
         assert 0.5 * UNFIT_HOUSES < unfit <= UNFIT_HOUSES
         assert ask("select code from received_file where state = 'refused'").fetchall() == [("MINUTES_DO_NOT_TIE",)]
