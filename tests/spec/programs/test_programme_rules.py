@@ -69,6 +69,16 @@ def test_one_family_card_is_served_once_and_families_without_one_are_all_served(
     assert keys("blt_dd", regency.family(3, no_kk=None).family(4, no_kk=None)) == [1, 3, 4]
 
 
+@pytest.mark.parametrize("program", ["blt_dd", "bpnt", "pkh", "pangan"])
+def test_no_family_card_is_served_twice_by_a_programme_of_families(program: str) -> None:
+    card, child = {"no_kk": "3513019999900009"}, {"hamil": True}
+    regency = Regency().family(1, person=child, **card).family(2, person=child, **card)
+    if program == "pkh":  # village cash would serve them, and PKH comes after it
+        regency = Regency().family(1, person=child, penerima_bpnt=True, **card)
+        regency.family(2, person=child, penerima_bpnt=True, **card)
+    assert keys(program, regency) == [1]
+
+
 @pytest.mark.parametrize("program", ["blt_dd", "bpnt", "pkh", "pangan", "pbi_jkn", "pbi_daerah", "rtlh", "pip"])
 def test_nobody_dead_is_in_any_file(program: str) -> None:
     dead = {"meninggal": True, "hamil": True}
@@ -108,6 +118,25 @@ def test_state_premium_leaves_out_active_members_of_another_segment(segment: str
     assert keys("pbi_jkn", regency) == [2]
 
 
+@pytest.mark.parametrize(
+    "why",
+    [{"keberadaan": "pindah"}, {"kode_desa": None}, {"nik": None}],
+    ids=["moved away", "lives in no village of the regency", "has no sound NIK"],
+)
+def test_the_regencys_premium_leaves_out_a_person_who(why: dict) -> None:
+    rich = {"status": "tidak_miskin", "desil": 9}
+    place = {"kode_desa": None} if "kode_desa" in why else {}
+    assert keys("pbi_daerah", Regency().family(1, person=why, **place, **rich).family(2, **rich)) == [2]
+
+
+def test_village_cash_and_pkh_never_serve_the_same_family() -> None:
+    regency = Regency()
+    for number in range(1, 7):
+        receives = {"penerima_pkh": number == 1, "penerima_bpnt": number == 2}
+        regency.family(number, person={"hamil": number % 2 == 0}, **receives)
+    assert not set(keys("blt_dd", regency)) & set(keys("pkh", regency))
+
+
 def test_state_premium_keeps_its_own_members_and_asks_for_a_sound_nik() -> None:
     regency = Regency().family(1).family(2, person={"nik": None}).family(3, "miskin", 6)
     assert keys("pbi_jkn", regency.add("bpjs", nik=nik(1), segmen="PBI_APBN")) == [1]
@@ -122,8 +151,16 @@ def test_nobody_gets_both_premiums() -> None:
 
 @pytest.mark.parametrize(
     "wrong",
-    [{"jenjang": "SMA"}, {"nisn": None}, {"nik": None}, {"tanggal_lahir": date(2021, 5, 1)}],
-    ids=["the province's school", "no NISN", "no NIK", "five years old"],
+    [
+        {"jenjang": "SMA"},
+        {"jenjang": "SMK"},
+        {"jenjang": "MI"},
+        {"nisn": None},
+        {"nik": None},
+        {"tanggal_lahir": date(2021, 5, 1)},
+        {"tanggal_lahir": date(2004, 5, 1)},
+    ],
+    ids=["a school of the province", "another", "a madrasah", "no NISN", "no NIK", "five years old", "22 years old"],
 )
 def test_a_pupil_is_left_out_for(wrong: dict) -> None:
     right = Regency().family(1, person={"nama": "BUDI"}).add("dapodik", **PUPIL)
