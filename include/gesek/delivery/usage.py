@@ -33,7 +33,6 @@ from gesek.store.deliveries import Delivery, DeliveryEvent
 from gesek.store.ledger import now, transaction
 
 log = logging.getLogger(__name__)
-SOURCE = "usage_report"
 ENDINGS = (".pdf", ".jpg", ".jpeg", ".png", ".xlsx", ".ods", ".docx", ".odt")
 LARGEST = 20 * 1024 * 1024
 """Bytes of a report."""
@@ -129,7 +128,7 @@ def enter(delivery_id: int, path: Path, by: str, note: str = "") -> str:
     row = deliveries.find(delivery_id)
     if row.state not in states.OUT:
         raise StoreError(f"Delivery {delivery_id} is {row.state}; a report is entered for one that went out.")
-    sha256, size = _landed(path)
+    sha256, size = land.keep(path, "report", ENDINGS, LARGEST)
     with transaction() as ledger:
         found = ledger.scalars(select(UsageReport).filter_by(delivery_id=delivery_id)).one_or_none()
         if found is not None and found.sha256 != sha256:
@@ -156,21 +155,6 @@ def enter(delivery_id: int, path: Path, by: str, note: str = "") -> str:
         subject = f"delivery:{delivery_id}"
         audit.record(ledger, actor=by, action="delivery.report", subject=subject, reason=note.strip(), after=sha256)
     return sha256
-
-
-def _landed(path: Path) -> tuple[str, int]:
-    """Digest and size of the report's file in the landing."""
-    if not path.is_file() or path.suffix.lower() not in ENDINGS:
-        raise StoreError(
-            f"The report is not there or of another kind; write the path of a file that ends in {', '.join(ENDINGS)}."
-        )
-    facts = path.stat()
-    if not 0 < facts.st_size <= LARGEST:
-        raise StoreError(f"The report is empty or has more than {LARGEST >> 20} MiB; export or scan it anew.")
-    sha256 = land.copy(land.Seen(path, facts.st_size, facts.st_mtime_ns, any_cycle=False), SOURCE)
-    if sha256 is None:
-        raise StoreError("The report changed while it was copied; wait until it is complete.")
-    return sha256, facts.st_size
 
 
 def remind(moment: datetime | None = None) -> list[int]:

@@ -12,7 +12,7 @@ import os
 import stat
 import time
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -202,6 +202,34 @@ def take(path: Path, source: str, cycle_id: str, record: handover.Handover | Non
                 found.bast_number, found.bast_date = record.number, record.day
         session.flush()
         return found.id
+
+
+def keep(path: Path, source: str, endings: Collection[str], largest: int) -> tuple[str, int]:
+    """Take one file that a person hands over into the landing.
+
+    Args:
+        path: the file.
+        source: of what kind it is, as an error calls it.
+        endings: of file names that may come, small letters with the point.
+        largest: bytes it may have.
+
+    Returns:
+        Its SHA-256 and size.
+
+    Raises:
+        StoreError: it is not there, of another kind, empty, too large, or still being written.
+    """
+    if not path.is_file() or path.suffix.lower() not in endings:
+        raise StoreError(
+            f"The {source} is not there or of another kind; write the path of a file in {', '.join(endings)}."
+        )
+    facts = path.stat()
+    if not 0 < facts.st_size <= largest:
+        raise StoreError(f"The {source} is empty or has more than {largest >> 20} MiB; export or scan it anew.")
+    sha256 = copy(Seen(path, facts.st_size, facts.st_mtime_ns, any_cycle=False), source)
+    if sha256 is None:
+        raise StoreError(f"The {source} changed while it was copied; wait until it is complete.")
+    return sha256, facts.st_size
 
 
 def copy(item: Seen, source: str, known: _Known | None = None) -> str | None:

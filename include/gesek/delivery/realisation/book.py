@@ -81,7 +81,7 @@ def enter(delivery_id: int, path: Path, by: str) -> Standing:
     row = deliveries.find(delivery_id)
     if row.state not in states.OUT:
         raise StoreError(f"Delivery {delivery_id} is {row.state}; a return is entered for one that went out.")
-    sha256 = _landed(path)
+    sha256, _ = land.keep(path, "return", (".xlsx", ".ods"), LARGEST)
     answers = read(row, path)
     known = _sent(row)
     unreadable = tuple(one.row for one in answers if not one.readable)
@@ -111,20 +111,6 @@ def _sent(row: Delivery) -> frozenset[str]:
     program = next(one for one in definition.versions(row.program) if one.version == row.program_version)
     served = lists.served(program, lake.version(row.version_id))
     return frozenset(str(one) for one in numbers.of(served[program.fields.key]).to_pylist())
-
-
-def _landed(path: Path) -> str:
-    if not path.is_file() or path.suffix.lower() not in (".xlsx", ".ods"):
-        raise StoreError("The return is not there or no workbook; write the path of the delivered XLSX, filled in.")
-    facts = path.stat()
-    if not 0 < facts.st_size <= LARGEST:
-        raise StoreError(
-            f"The return is empty or has more than {LARGEST >> 20} MiB; send the delivered workbook alone."
-        )
-    sha256 = land.copy(land.Seen(path, facts.st_size, facts.st_mtime_ns, any_cycle=False), "realisation")
-    if sha256 is None:
-        raise StoreError("The return changed while it was copied; wait until it is complete.")
-    return sha256
 
 
 def _keep(
