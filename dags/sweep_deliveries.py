@@ -1,7 +1,8 @@
 """Hand over again what still waits, fetch what agencies answered, and watch what is due.
 
 **What**: hands over packages that stayed built because a recipient's server was down, and those that were rejected, the same bytes
-under the same number; recalls those that a newer package overtook; fetches receipts from the recipients' folders (`tanda_terima`);
+under the same number; recalls those that a newer package overtook; fetches receipts and return sheets from the recipients' folders
+(`tanda_terima`, `pengembalian`);
 writes the calendar of deliveries ahead, opens incidents for what is late or about to be, reminds of reports on their use.
 **When**: every ten minutes.
 **When it fails**: a mapped `hand_over` names one recipient's trouble; its code stands in `gesek delivery show NUMBER`. `collect`
@@ -47,11 +48,11 @@ def sweep_deliveries() -> None:
 
         return hand_over_package(delivery)
 
-    @defaults.task(**defaults.IO_TASK, task_display_name="Fetch receipts")
+    @defaults.task(**defaults.IO_TASK, task_display_name="Fetch receipts and returns")
     def collect() -> dict[str, int]:
-        from gesek.delivery import watch
+        from gesek.delivery.collect import collect as fetch
 
-        return watch.collect()
+        return fetch()
 
     @defaults.task(**defaults.IO_TASK, task_display_name="Watch what is due")
     def watch() -> list[int]:

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from gesek.delivery import book, keys, states, verify, watch
+from gesek.delivery import book, keys, states, verify
 from gesek.delivery.build import build
+from gesek.delivery.collect import collect
 from gesek.delivery.handover import bucket, hand_over, tell_recalled
 from gesek.delivery.receipts import recall
 from gesek.errors import ConfigurationError, HandOverError
@@ -159,8 +160,8 @@ def test_answers_are_taken_once_and_put_away(there: Bucket, delivery: int) -> No
     there.put(f"{ANSWERS}/1.json", json.dumps(told | {"level": "accepted", "rows": 2}).encode())
     there.put(f"{ANSWERS}/2.json", b"")
     there.put(f"{ANSWERS}/", b"")
-    assert watch.collect() == {"taken": 1, "refused": 1, "unreached": 0} and state()[0] == "accepted"
-    assert watch.collect() == {"taken": 0, "refused": 0, "unreached": 0}
+    assert collect() == {"taken": 1, "refused": 1, "unreached": 0} and state()[0] == "accepted"
+    assert collect() == {"taken": 0, "refused": 0, "unreached": 0}
     names = sorted(key.removeprefix(f"{ANSWERS}/").split("/")[0] for key in there.tree() if key.startswith(ANSWERS))
     assert names == ["ditolak", "ditolak", "sudah"]
 

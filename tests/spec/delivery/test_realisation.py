@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gesek.delivery import keys, receipts, seal, states
+from gesek.delivery.collect import collect
 from gesek.delivery.deliver import deliver
 from gesek.delivery.realisation import book, returned
 from gesek.errors import StoreError
@@ -174,3 +175,27 @@ def test_no_name_and_no_number_of_a_person_is_in_the_ledger(sent: dict, tmp_path
     assert lake.published(book.DATASET) is None
     for path in settings().home.glob("*.sqlite*"):
         assert b"Sumiati" not in path.read_bytes()
+
+
+def test_a_return_sheet_in_the_recipients_folder_is_taken_by_itself_and_put_away(sent: dict) -> None:
+    box = settings().outbox / "dkp" / "pengembalian"
+    box.mkdir()
+    filled(sent, box / "pangan_2026-09_0001 (terisi).xlsx", {1: ("Ya", None, 10)})
+    filled(sent, box / "daftar.xlsx", {2: ("Ya",)})
+    (box / "pangan_2026-09_0001.xlsx").write_bytes(b"PK broken")
+    (box / ".pangan_2026-09_0001.xlsx.partial").write_bytes(b"on its way")
+    assert collect() == {"taken": 1, "refused": 2, "unreached": 0}
+    assert collect() == {"taken": 0, "refused": 0, "unreached": 0}
+    assert book.standing(sent["id"]).served == 1
+    assert [path.name[9:] for path in (box / "sudah").iterdir()] == ["pangan_2026-09_0001 (terisi).xlsx"]
+    told = sorted(path.read_text(encoding="utf-8") for path in (box / "ditolak").glob("*.txt"))
+    assert len(told) == 2 and "leave the name as it was sent" in told[-1]
+
+
+def test_another_recipients_delivery_is_not_answered_from_this_folder(sent: dict) -> None:
+    [other] = deliver("bpnt", selected(Regency().family(1), "bpnt", "r2"))
+    box = settings().outbox / "dkp" / "pengembalian"
+    box.mkdir()
+    filled(sent, box / "bpnt_2026-09_0001.xlsx", {1: ("Ya",)})
+    assert collect()["refused"] == 1
+    assert book.standing(other["id"]).served == 0

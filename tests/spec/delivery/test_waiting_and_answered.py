@@ -8,6 +8,7 @@ import pytest
 
 from gesek.delivery import book, watch
 from gesek.delivery.build import build
+from gesek.delivery.collect import collect
 from gesek.delivery.deliver import deliver
 from gesek.delivery.handover import hand_over
 from gesek.settings import settings
@@ -77,13 +78,13 @@ def _answers(root: Path) -> None:
     answer(folder, "2.json", {"program": "pangan", "sequence": 1, "level": "accepted", "rows": 1})
     answer(folder, "3.json", b"\xff\xfe not json")
     answer(folder, ".4.json.part", b"{")
-    assert watch.collect() == {"taken": 2, "refused": 1, "unreached": 0}
+    assert collect() == {"taken": 2, "refused": 1, "unreached": 0}
     assert states() == ["accepted"]
     assert sorted(path.name for path in folder.iterdir() if path.is_file()) == [".4.json.part"]
     assert sorted(path.name.split("-")[1] for path in (folder / "sudah").iterdir()) == ["1.json", "2.json"]
     [refused, said] = sorted((folder / "ditolak").iterdir())
     assert refused.read_bytes() == b"\xff\xfe not json" and "no JSON" in said.read_text()
-    assert watch.collect() == {"taken": 0, "refused": 0, "unreached": 0}
+    assert collect() == {"taken": 0, "refused": 0, "unreached": 0}
 
 
 def test_answers_in_a_folder_are_taken_once_and_put_away(home: Path) -> None:
@@ -115,7 +116,7 @@ def test_a_recipient_that_is_not_reached_holds_no_other_up(home: Path, monkeypat
         "1.json",
         {"program": "pangan", "sequence": 1, "level": "accepted", "rows": 1},
     )
-    assert watch.collect() == {"taken": 1, "refused": 0, "unreached": 1}
+    assert collect() == {"taken": 1, "refused": 0, "unreached": 1}
 
 
 def test_a_rejected_package_goes_out_again_by_itself(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -124,7 +125,7 @@ def test_a_rejected_package_goes_out_again_by_itself(home: Path, monkeypatch: py
     next(package.glob("*.xlsx")).write_bytes(b"broken")
     told = {"program": "pangan", "sequence": 1, "level": "rejected", "reason": "rusak"}
     answer(settings().outbox / "dkp" / "tanda_terima", "1.json", told)
-    watch.collect()
+    collect()
     later(monkeypatch, 16)
     assert watch.waiting() == [1] and hand_over(1) and states() == ["sent"]
     assert sha256(package.with_name("0001-2") / "manifest.json") == book.life(1)[0].manifest_sha256
