@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import func, inspect, select, text
+from sqlalchemy import event, func, inspect, select, text
 
 from gesek.errors import StoreError
 from gesek.quality import incidents
@@ -96,6 +96,28 @@ def test_two_processes_migrate_an_empty_database_at_once(home: Path) -> None:
         connection.execute(text("drop table alembic_version"))
         connection.commit()
     assert at_once("migrate", [""]) == [["done", "done"]]
+    assert cycles.open_cycle("2026-09").id == "2026-09"
+
+
+def test_a_migration_that_ends_half_way_leaves_the_ledger_as_it_was(home: Path) -> None:
+    with ledger.engine().connect() as connection:
+        Base.metadata.drop_all(connection)
+        connection.execute(text("drop table alembic_version"))
+        connection.commit()
+
+    def killed(_connection, _cursor, statement, *_more) -> None:
+        if "program_preview" in statement:
+            raise KeyboardInterrupt
+
+    event.listen(ledger.engine(), "before_cursor_execute", killed)
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            ledger.migrate()
+    finally:
+        event.remove(ledger.engine(), "before_cursor_execute", killed)
+    with ledger.engine().connect() as connection:
+        assert inspect(connection).get_table_names() == []
+    ledger.migrate()
     assert cycles.open_cycle("2026-09").id == "2026-09"
 
 

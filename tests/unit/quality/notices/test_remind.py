@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from gesek import paths
 from gesek.errors import ConfigurationError, IncidentError, NoticeError
 from gesek.programs import definition
+from gesek.programs.agencies import agencies
 from gesek.quality import incidents
 from gesek.quality.incidents import Sight
 from gesek.quality.notices import book, channels, digest
@@ -260,10 +261,11 @@ def test_every_owner_of_a_source_or_programme_is_reached_by_the_file_as_it_stand
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     agreed = channels.parse((paths.INCLUDE / "reference" / "channels.yaml").read_text(encoding="utf-8"))
-    datasets = [f"landing/{one.source}" for one in contract.all()] + [
-        f"out/program_{one.id}" for one in definition.all()
-    ]
-    assert {channels.sender(one) for one in datasets} <= set(agreed.recipients)
+    datasets = [f"landing/{one.source}" for one in contract.all()]
+    datasets += [dataset for one in definition.all() for dataset in (one.dataset, one.kept_out)]
+    reports = agencies()["bapelitbangda"]  # its own, which come to it as whatever nobody else is told does
+    assert {channels.sender(one) for one in datasets} - {reports} <= set(agreed.recipients)
+    assert agreed.route("out/coverage_gap", None, None).recipient == "Bapelitbangda"
     assert agreed.route("core/target", None, None).recipient == "Bapelitbangda"
 
 
