@@ -97,6 +97,11 @@ def running_address() -> Address:
     return Address((home / ADDRESS).read_text(), _secret(home / "admin.password")[:16])
 
 
+def _is_ours(variable: str) -> bool:
+    """Whether a variable of the shell is taken over: no setting of another Airflow, but connections, such as a recipient's server."""
+    return variable.startswith("AIRFLOW_CONN_") or not variable.startswith("AIRFLOW_")
+
+
 def prepare(schedules: str) -> AirflowEnvironment:
     """Make the Airflow home in `home/airflow` and say how its processes are to be started.
 
@@ -140,6 +145,6 @@ def prepare(schedules: str) -> AirflowEnvironment:
         "GX_ANALYTICS_ENABLED": "false",
         "OPENBLAS_NUM_THREADS": "1",
     }
-    inherited = {name: value for name, value in os.environ.items() if not name.startswith("AIRFLOW_")}
+    inherited = {name: value for name, value in os.environ.items() if _is_ours(name)}
     components = COMPONENTS + (SERVED_ONLY if schedules == "live" else ())
     return AirflowEnvironment(home, port, password, components, {**inherited, **own})
