@@ -20,7 +20,7 @@ from rich.console import Console
 from rich.table import Table
 
 from gesek.paths import ROOT
-from gesek.programs.select import villages
+from gesek.programs.villages import villages
 from gesek.store.models import TargetList
 from gesek.targets.documents import annex, annex_workbook
 from gesek.targets.documents.facts import Facts

@@ -5,7 +5,7 @@ from datetime import date
 import pyarrow as pa
 
 from gesek.programs import served
-from gesek.programs.select import villages
+from gesek.programs.villages import villages
 
 T, N, L, B, D = pa.string(), pa.int32(), pa.int64(), pa.bool_(), pa.date32()
 DESA, KELURAHAN = "3513012001", next(r["kode_desa"] for r in villages().to_pylist() if r["jenis"] == "kelurahan")

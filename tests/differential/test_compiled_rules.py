@@ -9,7 +9,7 @@ import pytest
 from gesek.programs import choice, definition
 from gesek.programs.fields import catalogue
 from gesek.programs.parts import Quota
-from gesek.programs.select import villages
+from gesek.programs.villages import villages
 from gesek.rules.condition import Condition, Group, leaves
 from gesek.store.engine import session
 

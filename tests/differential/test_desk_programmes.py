@@ -8,7 +8,7 @@ import pytest
 
 from gesek.operations import direct
 from gesek.programs import choice, definition, judged, served
-from gesek.programs.select import villages
+from gesek.programs.villages import villages
 from gesek.sample.generate import generate
 from gesek.settings import settings
 from gesek.store import cycles, lake, ledger

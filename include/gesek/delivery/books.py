@@ -22,7 +22,7 @@ from gesek.delivery.sheets import Sheet
 from gesek.plain_workbook import TIME
 from gesek.programs.definition import Program
 from gesek.programs.recipient import Recipient
-from gesek.programs.select import villages
+from gesek.programs.villages import villages
 from gesek.whole_file import sha256
 
 KECAMATAN = 6

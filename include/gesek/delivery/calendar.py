@@ -42,9 +42,5 @@ def planned(program: str, start: date, end: date) -> dict[tuple[str, date], date
 
 def _valid(program: str, day: date) -> Program | None:
     """The newest version of a programme that is valid on a day; None where it has ended or not begun."""
-    valid = [
-        one
-        for one in definition.versions(program)
-        if one.valid_from <= day and (one.valid_to is None or day <= one.valid_to)
-    ]
+    valid = [one for one in definition.versions(program) if one.valid_on(day)]
     return valid[-1] if valid else None

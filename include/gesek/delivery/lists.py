@@ -8,7 +8,7 @@ import pyarrow.compute as pc
 
 from gesek.programs.definition import Program
 from gesek.programs.fields import catalogue
-from gesek.programs.judged import DIALECT, others
+from gesek.programs.judged import DIALECT, every_rule
 from gesek.programs.recipient import ExtraSheet, Recipient
 from gesek.rules.compiled import Compiler
 from gesek.store import lake
@@ -83,11 +83,10 @@ def _without_the_dead(table: pa.Table) -> pa.Table:
 
 def _explained(program: Program, table: pa.Table) -> pa.Table:
     """The table with `keterangan`: the rules of `alasan` as an officer reads them."""
-    rules = [*program.include, *others(program), *([program.once_per] if program.once_per else [])]
     outside = {rule.code for rule in program.include}
     said = {
         rule.code: f"Tidak terpenuhi: {rule.sentence_id}" if rule.code in outside else rule.sentence_id
-        for rule in rules
+        for rule in every_rule(program)
     }
     told = {codes: " ".join(said[code] for code in codes.split()) for codes in pc.unique(table["alasan"]).to_pylist()}
     column = pa.array([told[codes] for codes in table["alasan"].to_pylist()], pa.string())

@@ -11,7 +11,7 @@ import pyarrow as pa
 
 from gesek.programs.agencies import agencies
 from gesek.programs.definition import Program
-from gesek.programs.judged import others
+from gesek.programs.judged import every_rule
 from gesek.programs.recipient import Recipient
 from gesek.rules.condition import leaves
 from gesek.store.deliveries import Delivery
@@ -69,10 +69,7 @@ def compose(
         counted: rows and control totals.
         before: the recipient's delivery before this one, if there was any.
     """
-    known = (*program.include, *others(program))
-    sentences = {rule.code: rule.sentence_id for rule in known}
-    if program.once_per:
-        sentences[program.once_per.code] = program.once_per.sentence_id
+    sentences = {rule.code: rule.sentence_id for rule in every_rule(program)}
     return {
         "schema": 3,
         "label": label,

@@ -105,7 +105,7 @@ def _is_over(row: Delivery, day: date) -> bool:
 
 def _years(row: Delivery) -> int:
     """For how many years the delivered version of the programme keeps its packages."""
-    return next(one for one in definition.versions(row.program) if one.version == row.program_version).retention_years
+    return definition.version(row.program, row.program_version).retention_years
 
 
 def _files(folder: Path) -> Iterator[Path]:

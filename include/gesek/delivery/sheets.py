@@ -14,7 +14,7 @@ from gesek.delivery import numbers
 from gesek.delivery.lists import AMOUNT, Lists
 from gesek.programs.definition import Program
 from gesek.programs.recipient import Column, Recipient
-from gesek.programs.select import villages
+from gesek.programs.villages import villages
 from gesek.rules.condition import FieldType
 from gesek.spreadsheet import safe
 

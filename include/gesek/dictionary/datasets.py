@@ -19,7 +19,7 @@ from gesek.identity import linkage
 from gesek.identity.match import match_people
 from gesek.paths import SQL
 from gesek.programs import choice, definition, exclusions, served
-from gesek.programs.select import villages
+from gesek.programs.villages import villages
 from gesek.sources import contract as contracts
 from gesek.sources.contract import Contract
 from gesek.sources.contract import Dataset as Agreed

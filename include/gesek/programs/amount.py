@@ -2,7 +2,7 @@
 
 from sqlglot import exp
 
-from gesek.programs.definition import Amount
+from gesek.programs.parts import Amount
 from gesek.rules.compiled import Compiler
 
 

@@ -1,8 +1,5 @@
 """The way of a new version of a programme into use: previewed, and above the limits approved by a second person."""
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
-
 from gesek.errors import StoreError
 from gesek.programs import definition, published
 from gesek.programs.definition import Program
@@ -19,19 +16,11 @@ def preview(program: str, version: int, list_id: int, by: str, slots: int = 1) -
         ConfigurationError: there is no such programme, or its file is wrong.
         StoreError: it has no such version, nobody looks, or the list cannot be read (see `preview.compare`).
     """
-    after = the_version(program, version)
+    after = definition.version(program, version)
     earlier = [one for one in definition.versions(program) if one.version < version]
     found = compare(earlier[-1] if earlier else None, after, list_id, slots)
     keep(after, found, by)
     return found
-
-
-def the_version(program: str, version: int) -> Program:
-    """A version by its number; raises StoreError when the programme has none of it."""
-    versions = {one.version: one for one in definition.versions(program)}
-    if version not in versions:
-        raise StoreError(f"{program} has no version {version}; it has {', '.join(map(str, versions))}.")
-    return versions[version]
 
 
 def keep(program: Program, found: Preview, by: str) -> int:
@@ -67,9 +56,9 @@ def approve(program: str, version: int, by: str, reason: str) -> None:
         ConfigurationError: there is no such programme, or its file is wrong.
         StoreError: it was not previewed as its file stands now, needs no approval, or whoever approves it looked at it.
     """
-    chosen, actor, why = the_version(program, version), said.actor(by), said.reason(reason)
+    chosen, actor, why = definition.version(program, version), said.actor(by), said.reason(reason)
     with transaction() as ledger:
-        row = _newest(ledger, chosen)
+        row = published.newest_preview(ledger, program, published.digest(chosen))
         if row is None:
             raise StoreError(
                 f"Version {version} of {program} was not previewed as its file stands now; preview it first."
@@ -90,8 +79,3 @@ def approve(program: str, version: int, by: str, reason: str) -> None:
             before=before,
             after=audit.digest(row),
         )
-
-
-def _newest(ledger: Session, program: Program) -> ProgramPreview | None:
-    query = select(ProgramPreview).filter_by(digest=published.digest(program), program=program.id)
-    return ledger.scalars(query.order_by(ProgramPreview.id.desc()).limit(1)).one_or_none()

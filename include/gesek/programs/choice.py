@@ -1,6 +1,6 @@
 """Choosing: candidates judged by every rule, the eligible ranked, the quota drawn, and each rule's effect counted."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -63,12 +63,18 @@ def related(program: Program, as_of: date | None) -> list[Program]:
 def choose(engine: SqlEngine, program: Program, as_of: date | None = None) -> list[RuleCount]:
     """Make `program_<id>` and `kept_out_<id>` from the candidates in the engine; returns what each rule did.
 
+    Of the programmes that come before it the selections alone are made.
+
     Columns of both: the unit's key and the fields the programme uses; of the selection also dasar, peringkat, menunggu,
     nilai_setahun, meninggal; of those kept out alasan, menerima.
     """
-    counts: list[RuleCount] = []
-    for one in related(program, as_of):
-        counts = _choose(engine, one)
+    *before, last = related(program, as_of)
+    for one in before:
+        _choose(engine, one)
+        _forget(engine, one)
+    _choose(engine, last)
+    counts = _told(engine, last)
+    _forget(engine, last)
     return counts
 
 
@@ -77,24 +83,30 @@ def kept_out(program: Program) -> str:
     return program.kept_out.removeprefix("out/")
 
 
-def _choose(engine: SqlEngine, program: Program) -> list[RuleCount]:
-    judged = judge(engine, program)
-    name = relation(program)
+def _choose(engine: SqlEngine, program: Program) -> None:
+    """Make `program_<id>`, and leave how it came about: `<relation>_judged` and `<relation>_eligible`."""
+    judge(engine, program)
     if program.quota and program.quota.by_village:
         _bind_quota(engine, program)
-    made = (
-        (f"{name}_verdicts", _verdicts),
-        (f"{name}_eligible", _eligible),
-        (name, _ranked),
-        (kept_out(program), _kept_out),
-    )
-    for part, make in made:
-        compiler = Compiler()
-        engine.build_expression(part, make(program, compiler).sql(DIALECT), compiler.parameters)
-    counts = _counts(engine, program)
-    for part in (judged, f"{name}_verdicts", f"{name}_eligible"):
-        engine.forget(part)
-    return counts
+    _make(engine, program, f"{relation(program)}_eligible", _eligible)
+    _make(engine, program, relation(program), _ranked)
+
+
+def _told(engine: SqlEngine, program: Program) -> list[RuleCount]:
+    """Make `kept_out_<id>` and count what each rule did, while it is known how the selection came about."""
+    _make(engine, program, kept_out(program), _kept_out)
+    _make(engine, program, f"{relation(program)}_verdicts", _verdicts)
+    return _counts(engine, program)
+
+
+def _forget(engine: SqlEngine, program: Program) -> None:
+    for part in ("judged", "eligible", "verdicts"):
+        engine.forget(f"{relation(program)}_{part}")
+
+
+def _make(engine: SqlEngine, program: Program, name: str, make: Callable[[Program, Compiler], exp.Expr]) -> None:
+    compiler = Compiler()
+    engine.build_expression(name, make(program, compiler).sql(DIALECT), compiler.parameters)
 
 
 def _verdicts(program: Program, _compiler: Compiler) -> exp.Select:

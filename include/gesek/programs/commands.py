@@ -38,10 +38,10 @@ def listed() -> None:
 @app.command()
 def show(program: Name, version: Annotated[int, typer.Option(min=0, help="0: the newest.")] = 0) -> None:
     """Say a programme's rules in words."""
-    from gesek.programs import approval, definition
+    from gesek.programs import definition
     from gesek.rules.condition import Group
 
-    one = approval.the_version(program, version) if version else definition.load(program)
+    one = definition.version(program, version) if version else definition.load(program)
     typer.echo(f"{one.title} (v{one.version}, sejak {one.valid_from}); dasar hukum: {one.legal_basis}")
     for heading, rules in (("Syarat (semua terpenuhi)", one.include), ("Dikeluarkan bila", one.every_exclusion())):
         typer.echo(f"{heading}:")
@@ -64,14 +64,14 @@ def preview(
     desa: Annotated[bool, typer.Option("--desa", help="By village instead of kecamatan.")] = False,
 ) -> None:
     """Count what a version would change on the list in force: who comes and goes, the budget, the quota, overlaps."""
-    from gesek.programs import approval
+    from gesek.programs import approval, definition
     from gesek.targets import publication
 
     in_force = publication.in_force()
     if in_force is None:
         raise StoreError("No list is in force yet, so nothing can be previewed; publish one first.")
     found = approval.preview(program, version, in_force, by or getpass.getuser())
-    chosen = approval.the_version(program, version)
+    chosen = definition.version(program, version)
     unit = "kg" if chosen.amount and chosen.amount.unit == "kg" else "Rp"
     before, after = found.before, found.after
     typer.echo(f"{chosen.title} v{version} atas daftar nomor {in_force}")
@@ -92,7 +92,7 @@ def preview(
 
 
 def _print_moves(moves: Mapping[tuple[str, str, str], int], by_village: bool) -> None:
-    from gesek.programs.select import villages
+    from gesek.programs.villages import villages
 
     places = {
         row["kode_desa"]: f"{row['nama_kecamatan']} / {row['nama_desa']}" if by_village else row["nama_kecamatan"]

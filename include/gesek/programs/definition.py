@@ -12,16 +12,15 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, ValidationError, model_validator
 
-from gesek.errors import ConfigurationError
+from gesek.errors import ConfigurationError, StoreError
 from gesek.paths import PROGRAMS
 from gesek.programs import checks
 from gesek.programs.fields import Unit, UnitFields, catalogue
 from gesek.programs.parts import Amount, Calendar, ExclusiveWith, OncePer, Order, Quota
 from gesek.programs.recipient import Recipient
-from gesek.rules.condition import CODE, Rule, leaves
+from gesek.rules.condition import Rule, leaves
 from gesek.rules.file import DeclaredField, Strict, explained, read_yaml, shown
 
-TIME_ZONE = "Asia/Jakarta"
 ID = re.compile(r"^[a-z][a-z0-9_]*$")
 CRON = r"^\S+ \S+ \S+ \S+ \S+$"
 
@@ -78,6 +77,10 @@ class Program(Strict):
         """The dataset of those whom a single rule keeps out, or any rule although they receive today."""
         return f"out/kept_out_{self.id}"
 
+    def valid_on(self, day: date) -> bool:
+        """Whether this version is valid on a day; a later one may be, too, and then counts."""
+        return self.valid_from <= day and (self.valid_to is None or day <= self.valid_to)
+
     def every_exclusion(self) -> tuple[Rule, ...]:
         """The exclusions that hold in every programme, then its own."""
         return (*catalogue().always, *self.exclude)
@@ -128,6 +131,19 @@ def versions(program: str) -> list[Program]:
     return sorted((_read(path) for path in found), key=lambda one: one.version)
 
 
+def version(program: str, number: int) -> Program:
+    """A version of a programme by its number.
+
+    Raises:
+        ConfigurationError: there is no such programme, or its file is wrong.
+        StoreError: it has no such version.
+    """
+    known = {one.version: one for one in versions(program)}
+    if number not in known:
+        raise StoreError(f"{program} has no version {number}; it has {', '.join(map(str, known))}.")
+    return known[number]
+
+
 def names() -> list[str]:
     """The ids of all programmes, sorted."""
     return sorted(path.parent.name for path in PROGRAMS.glob("*/v1.yaml"))
@@ -146,9 +162,7 @@ def load(program: str, on: date | None = None) -> Program:
 def _load(program: str, on: date | None, above: tuple[Program, ...]) -> Program:
     candidates = versions(program)
     if on is not None:
-        candidates = [
-            one for one in candidates if one.valid_from <= on and (one.valid_to is None or on <= one.valid_to)
-        ]
+        candidates = [one for one in candidates if one.valid_on(on)]
     if not candidates:
         raise ConfigurationError(f"No version of programme {program} is valid on {on}; add one to include/programs.")
     found = candidates[-1]
@@ -164,6 +178,3 @@ def _load(program: str, on: date | None, above: tuple[Program, ...]) -> Program:
 def all(on: date | None = None) -> list[Program]:  # noqa: A001 - reads as definition.all()
     """Every programme in its newest version, or in the one valid on a day, by id."""
     return [load(program, on) for program in names()]
-
-
-__all__ = ["CODE", "TIME_ZONE", "Amount", "Calendar", "Program", "all", "load", "names", "versions"]

@@ -6,14 +6,18 @@ exclusion lists of people, and, for a report, what every programme selected last
 """
 
 import hashlib
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from sqlalchemy import select
 
 from gesek.errors import StoreError
-from gesek.programs import served
+from gesek.programs import choice, exclusions, served
+from gesek.programs.definition import Program
 from gesek.programs.fields import catalogue
+from gesek.programs.villages import villages
 from gesek.store import lake
+from gesek.store.engine import SqlEngine
 from gesek.store.ledger import now, transaction
 from gesek.store.models import InputSet, InputSetItem, TargetList, Version
 
@@ -39,23 +43,34 @@ class Inputs:
             )
         return Inputs(self.listed, {dataset: self.versions[dataset] for dataset in datasets})
 
+    def read_by(self, programs: Collection[Program], selections: bool = False) -> "Inputs":
+        """The same with what these programmes read alone, and what was selected last where they read it or it is asked for.
 
-def list_of(list_id: int) -> TargetList:
-    """A list by its number; raises StoreError when the ledger has none of it."""
-    with transaction() as ledger:
-        found = ledger.get(TargetList, list_id)
-    if found is None:
-        raise StoreError(f"List {list_id} is not in the ledger; publish a list first.")
-    return found
+        Raises:
+            StoreError: one of the datasets has no version.
+        """
+        tops = [top for one in programs for top in choice.tops(one)]
+        datasets = [dataset for dataset in catalogue().reads(tops) if not dataset.startswith("reference/")]
+        if selections or catalogue().read_selections(tops):
+            datasets += [dataset for dataset in served.datasets() if dataset in self.versions]
+        return self.only(datasets)
+
+    def bind(self, engine: SqlEngine) -> None:
+        """Make the relations that candidates are built from: one per dataset, the villages, and what was selected last."""
+        engine.bind("wilayah", villages())
+        for dataset, version in self.versions.items():
+            lake.bind(engine, dataset.split("/")[1], version)
+        served.build(engine, self.versions)
 
 
-def available(list_id: int) -> Inputs:
-    """What may be read with a list now: the versions it was made of and holds, and memberships in force.
+def available(list_id: int, run_id: str) -> Inputs:
+    """What may be read with a list now: the versions it was made of and holds, memberships in force, and today's exclusion lists.
 
     Raises:
         StoreError: the list is unknown.
     """
-    listed = list_of(list_id)
+    listed = _list(list_id)
+    exclusions.freeze(listed.cycle_id, run_id)
     with transaction() as ledger:
         made_of = ledger.get_one(InputSet, listed.input_set_id).items
     ids = {item.dataset: item.version_id for item in made_of if item.dataset.startswith("staged/")} | listed.versions
@@ -72,7 +87,7 @@ def begun(name: str) -> Inputs | None:
         return None
     list_id = next(int(item.dataset.removeprefix(LIST)) for item in found.items if item.dataset.startswith(LIST))
     versions = {item.dataset: lake.version(item.version_id) for item in found.items if item.version_id is not None}
-    return Inputs(list_of(list_id), versions)
+    return Inputs(_list(list_id), versions)
 
 
 def begin(name: str, inputs: Inputs) -> None:
@@ -85,3 +100,11 @@ def begin(name: str, inputs: Inputs) -> None:
     digest = hashlib.sha256("\n".join(lines).encode()).hexdigest()
     with transaction() as ledger:
         ledger.add(InputSet(cycle_id=inputs.listed.cycle_id, run_id=name, digest=digest, created_at=now(), items=items))
+
+
+def _list(list_id: int) -> TargetList:
+    with transaction() as ledger:
+        found = ledger.get(TargetList, list_id)
+    if found is None:
+        raise StoreError(f"List {list_id} is not in the ledger; publish a list first.")
+    return found

@@ -41,6 +41,11 @@ def others(program: Program) -> list[Named]:
     return [*program.every_exclusion(), *program.exclusive_with, catalogue().exclusion_list]
 
 
+def every_rule(program: Program) -> list[Named]:
+    """All rules that let somebody in or keep somebody out, `once_per` last."""
+    return [*program.include, *others(program), *([program.once_per] if program.once_per else [])]
+
+
 def judge(engine: SqlEngine, program: Program) -> str:
     """Make `<relation>_judged`; needs the candidates, `excluded`, and the selections of the programmes it is exclusive with.
 

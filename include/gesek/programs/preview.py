@@ -4,23 +4,19 @@ Both versions choose from the same list and the same sources. A version that mov
 somebody else than the one who looked; `published.use` asks for it at its first selection.
 """
 
-from collections import Counter
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import date
 from functools import lru_cache
 
-import pyarrow as pa
 from pydantic import Field, ValidationError
 
 from gesek.paths import PROGRAMS
-from gesek.programs import choice, exclusions, served
+from gesek.programs import choice
 from gesek.programs.definition import Program
-from gesek.programs.fields import catalogue
-from gesek.programs.inputs import Inputs, available
-from gesek.programs.select import villages
+from gesek.programs.inputs import available
 from gesek.rules.file import Strict, explained, read_yaml
-from gesek.store import cycles, lake
+from gesek.store import cycles
 from gesek.store.engine import SqlEngine, session
 
 CAME, LEFT, STAYED = "came", "left", "stayed"
@@ -57,7 +53,7 @@ class Preview:
         list_id: the list both were counted on.
         before, after: of the version before, zeros where there is none, and of this one.
         moves: (kode_desa, status, came | left | stayed) -> candidates.
-        overlaps: other programme -> how many of those served it serves too, by what it selected last.
+        overlaps: other programme -> how many of those served it serves too, by what it selected last; none where it is nobody.
         beyond: the limits that are exceeded.
     """
 
@@ -100,36 +96,16 @@ def compare(before: Program | None, after: Program, list_id: int, slots: int = 1
     Raises:
         StoreError: the list is unknown, or has no version of a dataset that one of them reads.
     """
-    there = available(list_id)
+    there = available(list_id, "preview")
     cycle = cycles.get(there.listed.cycle_id)
-    exclusions.freeze(cycle.id, "preview")
-    inputs = _inputs([one for one in (before, after) if one], available(list_id), cycle.as_of)
+    every = [each for one in (before, after) if one for each in choice.related(one, cycle.as_of)]
+    inputs = there.read_by(every, selections=True)
     with session(slots) as engine:
-        engine.bind("wilayah", villages())
-        for dataset, version in inputs.versions.items():
-            lake.bind(engine, dataset.split("/")[1], version)
-        overlapping = _overlapping(engine, after, inputs)
-        counts = {}
-        for name, program in (("before", before), ("after", after)):
-            counts[name] = _chosen(engine, program, name, cycle.as_of) if program else _nobody(engine, after, name)
-        moves = _moves(engine, after)
-        overlaps = _overlaps(engine, after, overlapping)
-    found = Preview(list_id, counts["before"], counts["after"], moves, overlaps)
+        inputs.bind(engine)
+        counts = _chosen(engine, after, "after", cycle.as_of)
+        earlier = _chosen(engine, before, "before", cycle.as_of) if before else _nobody(engine)
+        found = Preview(list_id, earlier, counts, _moves(engine, after), _overlaps(engine, after))
     return replace(found, beyond=_beyond(found)) if before else found
-
-
-def _inputs(programs: list[Program], there: Inputs, as_of: date) -> Inputs:
-    tops = [top for one in programs for each in choice.related(one, as_of) for top in choice.tops(each)]
-    needed = [dataset for dataset in catalogue().reads(tops) if not dataset.startswith("reference/")]
-    return there.only([*needed, *(one for one in served.datasets() if one in there.versions)])
-
-
-def _overlapping(engine: SqlEngine, program: Program, inputs: Inputs) -> list[str]:
-    """The other programmes that selected before; makes `served` of their selections."""
-    served.build(engine, inputs.versions)
-    others = [one for one in served.programs() if one.id != program.id and one.dataset in inputs.versions]
-    engine.build_expression("served_elsewhere", "select program, family_id from served")
-    return [one.id for one in others]
 
 
 def _chosen(engine: SqlEngine, program: Program, name: str, as_of: date) -> Counts:
@@ -137,26 +113,17 @@ def _chosen(engine: SqlEngine, program: Program, name: str, as_of: date) -> Coun
         engine.forget(choice.relation(one))
     choice.build_candidates(engine, program, as_of)
     choice.choose(engine, program, as_of)
-    key, rows = program.fields.key, choice.relation(program)
-    columns = f"{key} as key, family_id, kode_desa, coalesce(nilai_setahun, 0) as nilai, menunggu"
-    engine.build_expression(f"chosen_{name}", f"select {columns} from {rows}")  # noqa: S608 - names of our own
-    return _counted(engine, name)
-
-
-def _nobody(engine: SqlEngine, program: Program, name: str) -> Counts:
-    schema = [("family_id", pa.int64()), ("kode_desa", pa.string()), ("nilai", pa.int64()), ("menunggu", pa.bool_())]
-    key = pa.int64() if program.fields.fields[program.fields.key].type == "integer" else pa.string()
-    engine.bind(f"chosen_{name}", pa.schema([("key", key), *schema]).empty_table())
-    return _counted(engine, name)
-
-
-def _counted(engine: SqlEngine, name: str) -> Counts:
-    query = f"select * from chosen_{name} where menunggu = false"  # noqa: S608 - a name of our own
-    count = engine.build_expression(f"served_{name}", query)
-    summed = engine.build_expression
-    summed("sums", f"select cast(sum(nilai) as bigint) as nilai from served_{name}")  # noqa: S608
-    rows = engine.relation(f"chosen_{name}").shape[0]
+    columns = f"{program.fields.key} as key, family_id, coalesce(nilai_setahun, 0) as nilai, menunggu"
+    rows = engine.build_expression("chosen", f"select {columns} from {choice.relation(program)}")  # noqa: S608 - our own names
+    count = engine.build_expression(f"served_{name}", "select key, family_id, nilai from chosen where menunggu = false")
+    engine.build_expression("sums", f"select cast(sum(nilai) as bigint) as nilai from served_{name}")  # noqa: S608
     return Counts(count, rows - count, engine.arrow("sums")["nilai"][0].as_py() or 0)
+
+
+def _nobody(engine: SqlEngine) -> Counts:
+    """A version before the first one, which served nobody."""
+    engine.build_expression("served_before", "select * from served_after where false")
+    return Counts()
 
 
 def _moves(engine: SqlEngine, program: Program) -> dict[tuple[str, str, str], int]:
@@ -171,14 +138,13 @@ def _moves(engine: SqlEngine, program: Program) -> dict[tuple[str, str, str], in
     return {(row["kode_desa"], row["status"], row["move"]): row["banyak"] for row in rows}
 
 
-def _overlaps(engine: SqlEngine, program: Program, others: list[str]) -> dict[str, int]:
+def _overlaps(engine: SqlEngine, program: Program) -> dict[str, int]:
     query = (
         "select e.program, count(distinct a.key) as banyak from served_after as a "
-        "inner join served_elsewhere as e on e.family_id = a.family_id group by 1"
+        "inner join served as e on e.family_id = a.family_id where e.program <> $program group by 1"
     )
-    engine.build_expression("also_served", query)
-    found = Counter({row["program"]: row["banyak"] for row in engine.arrow("also_served").to_pylist()})
-    return {name: found[name] for name in others if name != program.id}
+    engine.build_expression("also_served", query, {"program": program.id})
+    return {row["program"]: row["banyak"] for row in engine.arrow("also_served").to_pylist()}
 
 
 def _beyond(found: Preview) -> tuple[str, ...]:

@@ -50,9 +50,14 @@ def use(program: Program) -> None:
         )
 
 
+def newest_preview(ledger: Session, program: str, digest: str) -> ProgramPreview | None:
+    """The last preview of a version whose file said what has this digest, within the caller's transaction."""
+    query = select(ProgramPreview).filter_by(program=program, digest=digest).order_by(ProgramPreview.id.desc())
+    return ledger.scalars(query.limit(1)).one_or_none()
+
+
 def _check_preview(ledger: Session, program: Program, mine: str) -> None:
-    query = select(ProgramPreview).filter_by(program=program.id, digest=mine).order_by(ProgramPreview.id.desc())
-    row = ledger.scalars(query.limit(1)).one_or_none()
+    row = newest_preview(ledger, program.id, mine)
     name = f"{program.id} --version {program.version}"
     if row is None:
         raise StoreError(

@@ -2,7 +2,7 @@
 
 from gesek.errors import StoreError
 from gesek.programs.definition import Program
-from gesek.programs.select import villages
+from gesek.programs.villages import villages
 from gesek.store import lake
 from gesek.store.engine import session
 

@@ -1,16 +1,11 @@
 """Selecting the beneficiaries of a programme from a target list, as a dataset version."""
 
-import csv
 import logging
 from dataclasses import asdict
 
-import pyarrow as pa
-
 from gesek.errors import StoreError
-from gesek.paths import REFERENCE
-from gesek.programs import choice, definition, exclusions, published, served
-from gesek.programs.fields import catalogue
-from gesek.programs.inputs import Inputs, available, begin, begun, list_of
+from gesek.programs import choice, definition, published
+from gesek.programs.inputs import Inputs, available, begin, begun
 from gesek.store import cycles, lake
 from gesek.store.engine import session
 from gesek.store.ledger import transaction
@@ -42,10 +37,7 @@ def select(program: str, list_id: int, run_id: str, slots: int = 1) -> dict[str,
     for one in choice.related(chosen, cycle.as_of):
         published.use(one)
     with session(slots) as engine:
-        engine.bind("wilayah", villages())
-        for dataset, version in inputs.items():
-            lake.bind(engine, dataset.split("/")[1], version)
-        served.build(engine, inputs)
+        frozen.bind(engine)
         choice.build_candidates(engine, chosen, cycle.as_of)
         counts = choice.choose(engine, chosen, cycle.as_of)
         key = chosen.fields.key
@@ -85,17 +77,12 @@ def _inputs(program: str, list_id: int, run_id: str) -> Inputs:
     name = f"{run_id} {program}"
     found = begun(name)
     if found is None:
-        cycle = cycles.get(list_of(list_id).cycle_id)
-        exclusions.freeze(cycle.id, run_id)
-        there = available(list_id)
-        every = choice.related(definition.load(program, cycle.as_of), cycle.as_of)
+        there = available(list_id, run_id)
+        as_of = cycles.get(there.listed.cycle_id).as_of
+        every = choice.related(definition.load(program, as_of), as_of)
         for one in every:
             _check_sources(one, there)
-        tops = [top for one in every for top in choice.tops(one)]
-        datasets = [dataset for dataset in catalogue().reads(tops) if not dataset.startswith("reference/")]
-        if catalogue().read_selections(tops):
-            datasets += [dataset for dataset in served.datasets() if dataset in there.versions]
-        found = there.only(datasets)
+        found = there.read_by(every)
         begin(name, found)
     return found
 
@@ -117,20 +104,3 @@ def _check_sources(program: definition.Program, there: Inputs) -> None:
                 f"{max(version.cycle_id for version in found)}; ingest a newer one, and rebuild and publish the list if it is "
                 "made from it."
             )
-
-
-def villages() -> pa.Table:
-    """The relation `wilayah`: kode_desa, nama_desa, nama_kecamatan, jenis (the seventh digit of a kelurahan is 1)."""
-    with (REFERENCE / "wilayah_3513.csv").open(encoding="utf-8", newline="") as file:
-        rows = list(csv.DictReader(file))
-    names = {row["kemendagri_code"]: row["name"] for row in rows}
-    places = [row for row in rows if len(row["kemendagri_code_nodot"]) == 10]
-    codes = [row["kemendagri_code_nodot"] for row in places]
-    return pa.table(
-        {
-            "kode_desa": codes,
-            "nama_desa": [row["name"] for row in places],
-            "nama_kecamatan": [names[row["parent_kemendagri_code"]] for row in places],
-            "jenis": ["kelurahan" if code[6] == "1" else "desa" for code in codes],
-        }
-    )

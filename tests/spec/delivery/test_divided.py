@@ -15,7 +15,7 @@ from gesek.delivery.deliver import deliver
 from gesek.errors import ConfigurationError, StoreError
 from gesek.programs import definition
 from gesek.programs.definition import Program
-from gesek.programs.select import villages
+from gesek.programs.villages import villages
 from gesek.settings import settings
 from tests.program_tables import DESA, Regency, nik
 from tests.spec.delivery.test_packages import selected

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from gesek.programs.select import villages
+from gesek.programs.villages import villages
 from tests.builders import DESA, OTHER_DESA, built_list, kk, nik, row, rows_of
 
 YEAR = {"since": date(2026, 1, 1), "as_of": date(2026, 9, 30)}

@@ -16,7 +16,7 @@ from benchmarks.printing import invented
 from gesek import months, paths
 from gesek.cli import app
 from gesek.errors import ConfigurationError, StoreError
-from gesek.programs.select import villages
+from gesek.programs.villages import villages
 from gesek.settings import settings
 from gesek.store import audit
 from gesek.store.ledger import transaction

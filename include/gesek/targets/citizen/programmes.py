@@ -13,7 +13,7 @@ from sqlalchemy import select
 
 from gesek.programs import choice, definition, judged
 from gesek.programs.definition import Program
-from gesek.programs.select import villages
+from gesek.programs.villages import villages
 from gesek.rules.condition import Named, leaves
 from gesek.store import cycles, lake
 from gesek.store.deliveries import Delivery
@@ -99,8 +99,7 @@ def places(holdings: Holdings, family_id: int, person_ids: Iterable[int], house_
         if version is None or "program_version" not in version.detail:
             found.append(Place(name, newest.title, newest.unit, NOT_SELECTED))
             continue
-        number = version.detail["program_version"]
-        program = next(one for one in definition.versions(name) if one.version == number)
+        program = definition.version(name, version.detail["program_version"])
         found += _places(holdings, program, version, about, circle)
     return found
 

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from gesek.dictionary import alerts
 from gesek.errors import StoreError
 from gesek.identity import staged
-from gesek.programs.select import villages
+from gesek.programs.villages import villages
 from gesek.settings import settings
 from gesek.store import audit, cycles, lake
 from gesek.store.engine import session
