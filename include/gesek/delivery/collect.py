@@ -52,13 +52,16 @@ def collect() -> dict[str, int]:
 
 def _of(end: End, recipient: str) -> Iterator[str]:
     """Take what lies in a recipient's boxes; says of each file whether it was taken or refused."""
-    for box, (ending, take) in BOXES.items():
+    for box, (ending, largest, take) in BOXES.items():
         folder = f"{recipient}/{box}"
-        for name in end.names(folder):
-            if name.lower().endswith(ending) and not name.startswith("."):
-                content = end.read(f"{folder}/{name}", book.LARGEST + 1)
-                if end.sha256(f"{folder}/{name}") == hashlib.sha256(content).hexdigest():  # else it is still coming
-                    yield _put_away(end, folder, name, partial(take, recipient, name, content))
+        names = [name for name in end.names(folder) if name.lower().endswith(ending) and not name.startswith(".")]
+        for name in names:
+            content = end.read(f"{folder}/{name}", largest + 1)
+            too_large = len(content) > largest  # which whoever takes it says
+            if (
+                too_large or end.sha256(f"{folder}/{name}") == hashlib.sha256(content).hexdigest()
+            ):  # else it is still coming
+                yield _put_away(end, folder, name, partial(take, recipient, name, content))
 
 
 def _recipients() -> Iterator[Delivery]:
@@ -110,8 +113,8 @@ def _return(recipient: str, name: str, content: bytes) -> None:
     log.info("delivery %d: %d of %d are answered for", row.id, told.sent - told.blank, told.sent)
 
 
-BOXES: dict[str, tuple[str, Callable[[str, str, bytes], None]]] = {
-    "tanda_terima": (".json", _receipt),
-    "pengembalian": (".xlsx", _return),
+BOXES: dict[str, tuple[str, int, Callable[[str, str, bytes], None]]] = {
+    "tanda_terima": (".json", receipts.LARGEST, _receipt),
+    "pengembalian": (".xlsx", book.LARGEST, _return),
 }
-"""Folder of a recipient -> the ending of what lies in it, and how that is taken."""
+"""Folder of a recipient -> the ending and the most bytes of what lies in it, and how that is taken."""

@@ -199,3 +199,14 @@ def test_another_recipients_delivery_is_not_answered_from_this_folder(sent: dict
     filled(sent, box / "bpnt_2026-09_0001.xlsx", {1: ("Ya",)})
     assert collect()["refused"] == 1
     assert book.standing(other["id"]).served == 0
+
+
+def test_a_file_too_large_to_be_a_return_is_refused_and_not_looked_at_again(sent: dict) -> None:
+    box = settings().outbox / "dkp" / "pengembalian"
+    box.mkdir()
+    with (box / "pangan_2026-09_0001.xlsx").open("wb") as file:
+        file.truncate(book.LARGEST + 2)
+    assert collect() == {"taken": 0, "refused": 1, "unreached": 0}
+    assert collect() == {"taken": 0, "refused": 0, "unreached": 0}
+    [told] = (box / "ditolak").glob("*.txt")
+    assert "more than 100 MiB" in told.read_text(encoding="utf-8")
