@@ -64,9 +64,9 @@ class Content:
 
     def of(self, code: str, place: str) -> "Content":
         """The part of a kecamatan or village."""
-        table = _within(self.rows.selection, code)
-        own_sheets = {name: _within(rows, code) for name, rows in self.rows.own.items()}
-        served = table.filter(pc.invert(table["menunggu"]))
+        own_sheets = {name: _within(table, code) for name, table in self.rows.own.items()}
+        lists = Lists(_within(self.rows.selection, code), own_sheets)
+        served = lists.served
         rows = str(served.num_rows) if served.num_rows else "0 (NIHIL)"
         own = {"Wilayah berkas ini": place, "Jumlah baris berkas ini": rows}
         told = {
@@ -75,9 +75,7 @@ class Content:
             **(manifest.control_lines(sheets.nik_sums(served)) if self.recipient.shows_nik else {}),
         }
         before = None if self.before is None else _within(self.before, code)
-        return replace(
-            self, stem=f"{self.stem}_{code}", rows=Lists(table, own_sheets), before=before, told=told, part=code
-        )
+        return replace(self, stem=f"{self.stem}_{code}", rows=lists, before=before, told=told, part=code)
 
 
 def write(folder: Path, content: Content) -> list[dict[str, Any]]:

@@ -13,9 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-import pyarrow as pa
-import pyarrow.compute as pc
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from gesek.delivery import book, books, keys, lists, manifest, note, sheets, states, usage
 from gesek.delivery.disclosure import record
@@ -27,7 +25,7 @@ from gesek.programs.recipient import Recipient
 from gesek.settings import settings
 from gesek.store import cycles, lake
 from gesek.store.deliveries import Delivery
-from gesek.store.ledger import now, transaction
+from gesek.store.ledger import following, now, transaction
 from gesek.store.models import TargetList, Version
 from gesek.whole_file import sha256, to_disk
 
@@ -115,8 +113,7 @@ def _claim(selected: Selected, recipient: Recipient, period: str) -> Delivery:
         found = same or (ledger.scalars(gone).first() if period != version.cycle_id else None)
         if found is not None:
             return found
-        numbers = select(func.max(Delivery.sequence)).where(*mine[:2])
-        sequence = (ledger.scalars(numbers).one() or 0) + 1
+        sequence = following(ledger, Delivery.sequence, *mine[:2])
         row = Delivery(
             program=program.id,
             program_version=program.version,
@@ -159,9 +156,9 @@ def _fill(aside: Path, selected: Selected, recipient: Recipient, row: Delivery) 
     before, program = _before(row), selected.program
     rows = lists.read(program, recipient, selected.version, selected.kept_out)
     known = None if before is None else lists.served(program, lake.version(before.version_id))
-    named = record.lists(program.fields.key, rows.selection, known, rows.own) if recipient.columns else {}
+    named = record.roles(program.fields.key, rows, known) if recipient.columns else {}
     record.keep(row.id, program.fields.key, named)  # of sums alone nobody
-    counted = _counted(row, recipient, rows.selection)
+    counted = _counted(row, recipient, rows)
     cycle = cycles.get(selected.version.cycle_id)
     label = manifest.SAMPLE_LABEL if settings().profile == "sample" else ""
     told = manifest.compose(program, recipient, selected.version, row, selected.listed, cycle, label, counted, before)
@@ -186,9 +183,8 @@ def _before(row: Delivery) -> Delivery | None:
         return ledger.scalars(query).one_or_none()
 
 
-def _counted(row: Delivery, recipient: Recipient, table: pa.Table) -> manifest.Counted:
-    served = table.filter(pc.invert(table["menunggu"]))
-    waiting = table.num_rows - served.num_rows
+def _counted(row: Delivery, recipient: Recipient, rows: lists.Lists) -> manifest.Counted:
+    served, waiting = rows.served, rows.waiting.num_rows
     if not recipient.shows_nik:
         return manifest.Counted(served.num_rows, waiting)
     key = keys.password(row.program, row.recipient, row.sequence).encode()

@@ -25,17 +25,16 @@ def calendar(months: Annotated[int, typer.Option(min=1, max=24, help="How many, 
     from gesek.delivery import calendar as calendars
     from gesek.delivery import due
     from gesek.programs import definition
-    from gesek.store.cycles import clock
-    from gesek.store.ledger import now
+    from gesek.store.cycles import clock, today
 
-    first = clock(now()).date().replace(day=1)
+    first = today().replace(day=1)
     last = (first + timedelta(days=31 * months)).replace(day=1) - timedelta(days=1)
     states = {
         (one.due.slot, one.due.program, one.due.recipient): (clock(one.due.due_at), one.state)
         for one in due.standings()
     }
     for program in definition.names():
-        for (recipient, slot), due_at in calendars.planned(program, clock(now()).date(), last).items():
+        for (recipient, slot), due_at in calendars.planned(program, today(), last).items():
             states.setdefault((slot, program, recipient), (clock(due_at), due.AHEAD))
     for (slot, program, recipient), (due_at, state) in sorted(states.items()):
         if first <= slot <= last:
@@ -95,14 +94,13 @@ def report(
 def reports(overdue: Annotated[bool, typer.Option(help="Only those past their day.")] = False) -> None:
     """Say which reports on the use of deliveries are owed, by whom and until when."""
     from gesek.delivery import usage
-    from gesek.store.cycles import clock
-    from gesek.store.ledger import now
+    from gesek.store.cycles import today
 
-    today = clock(now()).date()
-    found = [one for one in usage.debts() if one.overdue(today) or not overdue]
+    day = today()
+    found = [one for one in usage.debts() if one.overdue(day) or not overdue]
     for one in found:
-        row, late = one.delivery, "TERLAMBAT" if one.overdue(today) else "belum jatuh tempo"
-        held = "; penyerahan berikutnya ditahan" if one.block and one.overdue(today) else ""
+        row, late = one.delivery, "TERLAMBAT" if one.overdue(day) else "belum jatuh tempo"
+        held = "; penyerahan berikutnya ditahan" if one.block and one.overdue(day) else ""
         typer.echo(
             f"{row.id:>5}  {row.program:<10}  {row.recipient:<8}  no. {row.sequence:<4} sampai {one.owed_on}  {late}{held}"
         )

@@ -127,7 +127,7 @@ def realise(
     """Take a return sheet: who was served, when, with how much; held against what was sent."""
     from gesek.delivery.realisation import book
 
-    _print(number, book.enter(number, file, by or getpass.getuser()))
+    _print_standing(number, book.enter(number, file, by or getpass.getuser()))
 
 
 @app.command()
@@ -135,10 +135,10 @@ def realisation(number: Number) -> None:
     """Say how a delivery was carried out, as far as return sheets say."""
     from gesek.delivery.realisation import book
 
-    _print(number, book.standing(number))
+    _print_standing(number, book.standing(number))
 
 
-def _print(number: int, found: "Standing") -> None:
+def _print_standing(number: int, found: "Standing") -> None:
     typer.echo(
         f"Penyerahan {number}: {found.sent} dikirim, {found.served} terlayani, {found.not_served} tidak, {found.blank} belum dijawab."
     )

@@ -33,6 +33,21 @@ class Lists:
     selection: pa.Table
     own: Mapping[str, pa.Table]
 
+    @property
+    def served(self) -> pa.Table:
+        """Of the selection, those served."""
+        return self.selection.filter(pc.invert(self.selection["menunggu"]))
+
+    @property
+    def waiting(self) -> pa.Table:
+        """Of the selection, those who wait."""
+        return self.selection.filter(self.selection["menunggu"])
+
+
+def only_in(table: pa.Table, other: pa.Table, key: str) -> pa.Table:
+    """The rows of a table whose key another one has not."""
+    return table.filter(pc.invert(pc.is_in(table[key], other[key].combine_chunks())))
+
 
 def read(program: Program, recipient: Recipient, selection: Version, kept_out: Version) -> Lists:
     """The rows of a package.
@@ -57,8 +72,7 @@ def served(program: Program, version: Version) -> pa.Table:
     wanted = dict.fromkeys((program.fields.key, "person_id", "menunggu", "kode_desa"))
     with session() as engine:
         lake.bind(engine, "selection", version)
-        table = engine.arrow("selection", list(wanted))
-    return table.filter(pc.invert(table["menunggu"]))
+        return Lists(engine.arrow("selection", list(wanted)), {}).served
 
 
 def _rows(engine: SqlEngine, program: Program, sheet: ExtraSheet) -> pa.Table:

@@ -4,7 +4,6 @@ It names every workbook or archive with its hash, and the manifest names the not
 give the same bytes.
 """
 
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -40,15 +39,6 @@ SHOWN = 16
 """Digits of a hash on paper, by eight."""
 
 
-@dataclass(frozen=True)
-class Face:
-    """What the page shows around its text, and its day."""
-
-    marks: tuple[str, ...]
-    below: str
-    as_of: date
-
-
 def write(folder: Path, stem: str, manifest: dict[str, Any]) -> dict[str, Any]:
     """Write the note of a package.
 
@@ -68,7 +58,7 @@ def write(folder: Path, stem: str, manifest: dict[str, Any]) -> dict[str, Any]:
     text = load(DeliveryNote, told)
     below = f"Paket {told['paket']}. Sidik pilihan (SHA-256): {_grouped(manifest['selection']['hash'], 8)}"
     marks = (manifest["label"],) if manifest["label"] else ()
-    face = Face(marks, below, date.fromisoformat(manifest["as_of"]))
+    face = page.Plain(date.fromisoformat(manifest["as_of"]), marks, below)
     page.write(path, "Surat pengantar", face, _flow(text, manifest["files"], stem))
     return {"name": path.name, "sha256": sha256(path), "size": path.stat().st_size, "sealed": False}
 

@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from gesek.delivery import numbers
-from gesek.delivery.lists import AMOUNT, Lists
+from gesek.delivery.lists import AMOUNT, Lists, only_in
 from gesek.programs.definition import Program
 from gesek.programs.recipient import Column, Recipient
 from gesek.programs.villages import villages
@@ -55,17 +55,16 @@ def of_list(program: Program, recipient: Recipient, rows: Lists, before: pa.Tabl
     """
     if recipient.tier == "aggregate":
         return recap(program, rows.selection)
-    key, table = program.fields.key, rows.selection
-    served = table.filter(pc.invert(table["menunggu"]))
+    key, served = program.fields.key, rows.served
     found = [_sheet(LIST, program, recipient.columns, served)]
     if program.quota is not None and program.quota.cuts:
-        found.append(_sheet(WAITING, program, recipient.columns, table.filter(table["menunggu"])))
+        found.append(_sheet(WAITING, program, recipient.columns, rows.waiting))
     known = served if before is None else before
-    came, left = _only_in(served, known, key), _only_in(known, served, key)
+    came, left = only_in(served, known, key), only_in(known, served, key)
     found.append(_sheet(CAME, program, recipient.columns, came))
     found.append(Sheet(LEFT, _places(left, key)))
     found += [_sheet(own.name, program, own.columns, rows.own[own.name]) for own in recipient.sheets]
-    found += recap(program, table)
+    found += recap(program, rows.selection)
     if recipient.tier == "by_name":
         found.append(_return(program, recipient, served))
     return found
@@ -73,8 +72,8 @@ def of_list(program: Program, recipient: Recipient, rows: Lists, before: pa.Tabl
 
 def nik_sums(served: pa.Table) -> tuple[int, int]:
     """The sums of the first and of the last eight digits of the NIK on a list, which a spreadsheet adds up exactly."""
-    numbers = served["nik"].drop_null()
-    first, last = (pc.utf8_slice_codeunits(numbers, *half) for half in ((0, 8), (8, 16)))
+    niks = served["nik"].drop_null()
+    first, last = (pc.utf8_slice_codeunits(niks, *half) for half in ((0, 8), (8, 16)))
     return _sum(first.cast(pa.int64())), _sum(last.cast(pa.int64()))
 
 
@@ -82,10 +81,6 @@ def recap(program: Program, table: pa.Table) -> list[Sheet]:
     """The sums of a selection alone, for a package that is divided."""
     sums = _sums(program, table)
     return [Sheet(SUMS, sums, frozenset(name for name in sums.column_names if name.startswith(YEARLY)))]
-
-
-def _only_in(table: pa.Table, other: pa.Table, key: str) -> pa.Table:
-    return table.filter(pc.invert(pc.is_in(table[key], other[key].combine_chunks())))
 
 
 def _sheet(name: str, program: Program, columns: Sequence[Column], table: pa.Table) -> Sheet:

@@ -16,13 +16,12 @@ from gesek.programs import definition
 from gesek.quality import incidents
 from gesek.quality.incidents import CRITICAL, WARNING, Sight
 from gesek.sources import contract
-from gesek.store import cycles, lake
+from gesek.store import cycles, drafts, lake
 from gesek.store.cycles import clock
 from gesek.store.deliveries import Delivery, DeliveryAttempt
 from gesek.store.ledger import now, transaction
-from gesek.store.models import Incident, TargetList
+from gesek.store.models import Incident
 from gesek.store.proposals import Proposal
-from gesek.targets.lists import PUBLISHED
 
 DATASET = "delivery/"
 DAY_BEFORE, LAST_HOURS = timedelta(days=1), timedelta(hours=4)
@@ -85,8 +84,8 @@ def _sight(one: Standing, rule: str, severity: str, scope: str) -> Sight:
 
 def _list(near: list[Standing]) -> Iterator[Sight]:
     """No list is in force, or a newer one than the recipient has still waits for its approval or publication."""
+    in_force = drafts.published()
     with transaction() as ledger:
-        in_force = ledger.scalars(select(TargetList.id).where(TargetList.state == PUBLISHED)).one_or_none()
         under_way = ledger.scalars(select(Proposal.id).where(Proposal.under_way == 1)).first()
     for one in near:
         if in_force is None:

@@ -11,10 +11,10 @@ from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
 
-from sqlalchemy import Engine, create_engine, event
+from sqlalchemy import ColumnElement, Engine, create_engine, event, func, select
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from gesek.errors import StoreError
 from gesek.settings import settings
@@ -113,6 +113,11 @@ def _without_text() -> Iterator[None]:
 def now() -> datetime:
     """The moment something is recorded. For the ledger only: no rule and no hash may depend on it."""
     return datetime.now(UTC)
+
+
+def following(ledger: Session, number: InstrumentedAttribute[int], *where: ColumnElement[bool]) -> int:
+    """The number after the highest one of these rows, within the caller's transaction; 1 where there is none."""
+    return (ledger.scalar(select(func.max(number)).where(*where)) or 0) + 1
 
 
 def migrate() -> None:

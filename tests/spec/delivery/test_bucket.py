@@ -7,12 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from gesek.delivery import book, keys, states, verify
+from gesek.delivery import book, keys, verify
 from gesek.delivery.build import build
 from gesek.delivery.collect import collect
 from gesek.delivery.handover import bucket, hand_over, tell_recalled
 from gesek.delivery.receipts import recall
 from gesek.errors import ConfigurationError, HandOverError
+from tests.killed import hand_over_killed_before_the_ledger_knew
 from tests.program_tables import Regency
 from tests.spec.delivery.test_packages import selected
 from tests.unit.sources.s3_server import Bucket, s3_server
@@ -114,13 +115,7 @@ def test_a_run_killed_after_any_file_is_finished_by_the_next(
 def test_a_package_that_was_taken_before_the_ledger_could_say_so_is_not_put_down_twice(
     there: Bucket, delivery: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def killed(*_args: object, **_more: object) -> None:
-        raise KeyboardInterrupt
-
-    with monkeypatch.context() as broken:
-        broken.setattr(states, "move", killed)
-        with pytest.raises(KeyboardInterrupt):
-            hand_over(delivery)
+    hand_over_killed_before_the_ledger_knew(delivery, monkeypatch)
     for key in there.tree():
         there.client.delete_object(Bucket=there.name, Key=key)
     assert hand_over(delivery) and there.tree() == {} and state() == ("sent", [("unknown", None), ("sent", None)])

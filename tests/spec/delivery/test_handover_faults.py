@@ -13,11 +13,12 @@ from random import Random
 
 import pytest
 
-from gesek.delivery import book, handover, keys, states, verify
+from gesek.delivery import book, handover, keys, verify
 from gesek.delivery.build import build
 from gesek.delivery.handover import folder, hand_over, sftp
 from gesek.errors import ConfigurationError, HandOverError
 from gesek.settings import settings
+from tests.killed import hand_over_killed_before_the_ledger_knew
 from tests.program_tables import Regency
 from tests.spec.delivery.test_packages import selected
 from tests.tcp_proxy import Proxy, proxy
@@ -188,13 +189,7 @@ def test_a_byte_that_changed_on_the_way_is_seen_before_the_file_has_its_name(
 def test_a_package_that_was_taken_before_the_ledger_could_say_so_is_not_put_down_twice(
     there: There, delivery: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def killed(*_args: object, **_more: object) -> None:
-        raise KeyboardInterrupt
-
-    with monkeypatch.context() as broken:
-        broken.setattr(states, "move", killed)
-        with pytest.raises(KeyboardInterrupt):
-            hand_over(delivery)
+    hand_over_killed_before_the_ledger_knew(delivery, monkeypatch)
     assert there.whole() and state() == ("built", [(None, None)])
     there.package.rename(there.root / "taken")
     assert hand_over(delivery)
@@ -204,13 +199,7 @@ def test_a_package_that_was_taken_before_the_ledger_could_say_so_is_not_put_down
 def test_the_doubt_outlives_an_attempt_that_did_not_come_so_far(
     there: There, delivery: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def killed(*_args: object, **_more: object) -> None:
-        raise KeyboardInterrupt
-
-    with monkeypatch.context() as broken:
-        broken.setattr(states, "move", killed)
-        with pytest.raises(KeyboardInterrupt):
-            hand_over(delivery)
+    hand_over_killed_before_the_ledger_knew(delivery, monkeypatch)
     there.package.rename(there.root / "taken")
     with monkeypatch.context() as down, socket.create_server(("127.0.0.1", 0)) as gone:
         down.setenv(CONNECTION, json.dumps(there.connection | {"port": gone.getsockname()[1]}))

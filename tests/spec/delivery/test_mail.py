@@ -18,11 +18,12 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from typer.testing import CliRunner
 
 from gesek.cli import app
-from gesek.delivery import book, keys, receipts, states, verify
+from gesek.delivery import book, keys, receipts, verify
 from gesek.delivery.build import build, place
 from gesek.delivery.handover import hand_over, mail, tell_recalled
 from gesek.errors import ConfigurationError, HandOverError
 from gesek.whole_file import sha256
+from tests.killed import hand_over_killed_before_the_ledger_knew
 from tests.program_tables import Regency, nik
 from tests.spec.delivery.test_packages import selected
 from tests.tcp_proxy import proxy
@@ -168,13 +169,7 @@ def _killed_after_the_dot(real: Callable[..., tuple[int, bytes]]) -> Callable[..
 def test_a_process_killed_after_the_answer_and_before_the_ledger_knew_leaves_it_too(
     post: Post, delivery: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def killed(*_args: object, **_more: object) -> None:
-        raise KeyboardInterrupt
-
-    with monkeypatch.context() as broken:
-        broken.setattr(states, "move", killed)
-        with pytest.raises(KeyboardInterrupt):
-            hand_over(delivery)
+    hand_over_killed_before_the_ledger_knew(delivery, monkeypatch)
     assert refused(delivery) == ("UNKNOWN", True) and len(post.mailbox.raw) == 1
 
 

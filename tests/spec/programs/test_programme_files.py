@@ -4,8 +4,9 @@ import pytest
 import yaml
 from pydantic import ValidationError
 
+from gesek.delivery import books, sheets, workbook
 from gesek.paths import PROGRAMS
-from gesek.programs import definition
+from gesek.programs import checks, definition
 from gesek.programs.agencies import agencies
 
 
@@ -17,6 +18,11 @@ def test_all_eight_programmes_and_the_two_reports_load() -> None:
     ids = [one.id for one in definition.all() if one.kind == "aid"]
     assert ids == ["blt_dd", "bpnt", "pangan", "pbi_daerah", "pbi_jkn", "pip", "pkh", "rtlh"]
     assert [one.id for one in definition.all() if one.kind == "report"] == ["coverage_gap", "program_overlap"]
+
+
+def test_no_agency_calls_a_sheet_of_its_own_as_one_that_every_workbook_has() -> None:
+    every = {sheets.LIST, sheets.WAITING, sheets.CAME, sheets.LEFT, sheets.SUMS, sheets.RETURN}
+    assert every | {books.PASSWORDS, workbook.MANIFEST} == checks.STANDARD
 
 
 def test_the_regency_has_28_agencies() -> None:

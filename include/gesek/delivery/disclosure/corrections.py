@@ -5,7 +5,7 @@ Correcting is done where the data come from (runbook); here is kept that it was 
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from gesek.delivery.disclosure import given
 from gesek.delivery.disclosure.given import Given
@@ -19,7 +19,7 @@ from gesek.sources.headings import redacted
 from gesek.store import audit
 from gesek.store.cycles import clock
 from gesek.store.disclosures import CorrectionRequest
-from gesek.store.ledger import now, transaction
+from gesek.store.ledger import following, now, transaction
 from gesek.store.models import Incident
 from gesek.targets.citizen.complaints import words
 from gesek.targets.citizen.complaints.words import Told
@@ -66,10 +66,10 @@ def enter(whom: Whom, field: str, channel: str, said: str, by: str) -> Correctio
     _not_twice(whom, field)
     moment, part = now(), words.keep(Told(kata=said.strip()))
     with transaction() as ledger:
-        following = (ledger.scalar(select(func.max(CorrectionRequest.id))) or 0) + 1
+        number = following(ledger, CorrectionRequest.id)
         row = CorrectionRequest(
-            id=following,
-            number=f"KOR-{clock(moment).year}-{following:06d}",
+            id=number,
+            number=f"KOR-{clock(moment).year}-{number:06d}",
             person_id=whom.person_id,
             field=field,
             channel=channel,

@@ -1,6 +1,5 @@
 """The answer to a person as a letter: a PDF without her name or number, which the desk writes in by hand."""
 
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
@@ -10,8 +9,7 @@ from reportlab.platypus import Spacer
 from gesek.delivery.disclosure import tell
 from gesek.delivery.disclosure.given import Told
 from gesek.settings import settings
-from gesek.store.cycles import clock
-from gesek.store.ledger import now
+from gesek.store.cycles import today
 from gesek.targets.citizen.wording import Speech
 from gesek.targets.documents import page
 from gesek.targets.documents.facts import SAMPLE
@@ -19,22 +17,9 @@ from gesek.targets.documents.facts import SAMPLE
 BLANK = "……………………………………"
 
 
-@dataclass(frozen=True)
-class Face:
-    """What the pages show around the text; `below` is a line of the letter's own."""
-
-    as_of: date
-    below: str = ""
-
-    @property
-    def marks(self) -> tuple[str, ...]:
-        """Invented data are marked on every page."""
-        return (SAMPLE,) if settings().profile == "sample" else ()
-
-
-def today() -> date:
-    """The day a letter is written."""
-    return clock(now()).date()
+def face(day: date) -> page.Face:
+    """What the pages of a letter of this day show around the text: invented data are marked on every one."""
+    return page.Plain(day, (SAMPLE,) if settings().profile == "sample" else ())
 
 
 def write(path: Path, speech: Speech, told: Told) -> Path:
@@ -50,4 +35,4 @@ def write(path: Path, speech: Speech, told: Told) -> Path:
         page.justified(speech.say(tell.GROUP, "letter_2"), spaceBefore=8),
         page.signature([]),
     ]
-    return page.write(path, title, Face(today()), flow)
+    return page.write(path, title, face(today()), flow)

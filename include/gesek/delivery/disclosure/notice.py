@@ -10,7 +10,7 @@ from reportlab.platypus import Flowable, PageBreak, Spacer, Table
 
 from gesek.delivery.disclosure import tell
 from gesek.delivery.disclosure.breach import Breach, Leaked
-from gesek.delivery.disclosure.letter import Face
+from gesek.delivery.disclosure.letter import face
 from gesek.months import day
 from gesek.programs.agencies import agencies
 from gesek.sources import regency
@@ -51,7 +51,7 @@ def write(path: Path, breach: Breach) -> Path:
         PageBreak(),
         *_figures(text, breach),
     ]
-    return page.write(path, text.hal, Face(breach.event.known.date()), flow)
+    return page.write(path, text.hal, face(breach.event.known.date()), flow)
 
 
 def words(breach: Breach) -> dict[str, str]:

@@ -18,6 +18,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from gesek.delivery import numbers
+from gesek.delivery.lists import Lists, only_in
 from gesek.settings import settings
 from gesek.store.engine import SqlEngine, session
 from gesek.store.parquet import compression
@@ -33,19 +34,17 @@ SCHEMA = pa.schema(
 )  # fmt: skip
 
 
-def lists(key: str, selection: pa.Table, before: pa.Table | None, own: Mapping[str, pa.Table]) -> dict[str, pa.Table]:
+def roles(key: str, rows: Lists, before: pa.Table | None) -> dict[str, pa.Table]:
     """Role -> the rows of a package in that role.
 
     Args:
         key: the field by which the programme's unit is numbered.
-        selection: the rows of its lists, with key, person_id, kode_desa and menunggu.
-        before: those served by the recipient's delivery before, with the first three; None for the first one.
-        own: rows of the recipient's own sheets by their names, with the first three.
+        rows: what the package is made of.
+        before: those served by the recipient's delivery before, with key, person_id and kode_desa; None for the first one.
     """
-    served = selection.filter(pc.invert(selection["menunggu"]))
-    found = {SERVED: served, WAITING: selection.filter(selection["menunggu"]), **own}
+    found = {SERVED: rows.served, WAITING: rows.waiting, **rows.own}
     if before is not None:
-        found[LEFT] = before.filter(pc.invert(pc.is_in(before[key], served[key].combine_chunks())))
+        found[LEFT] = only_in(before, rows.served, key)
     return found
 
 
@@ -55,7 +54,7 @@ def keep(delivery_id: int, key: str, named: Mapping[str, pa.Table]) -> None:
     Args:
         delivery_id: the delivery's.
         key: the field by which the programme's unit is numbered.
-        named: role -> the rows in that role (see `lists`); empty where no row leaves.
+        named: role -> the rows in that role (see `roles`); empty where no row leaves.
     """
     parts = [_rows(delivery_id, key, role, table) for role, table in named.items()]
     rows = pa.concat_tables([SCHEMA.empty_table(), *parts])

@@ -1,11 +1,11 @@
 """Attempts to hand a package over, in the ledger: begun before anything is done, noted while it goes, ended by what came of it."""
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from gesek.delivery import states
 from gesek.store.deliveries import Delivery, DeliveryAttempt, DeliveryEvent
-from gesek.store.ledger import now, transaction
+from gesek.store.ledger import following, now, transaction
 
 WAITING = (states.BUILT, states.REJECTED)
 FAILED, UNKNOWN = "failed", "unknown"
@@ -19,8 +19,7 @@ def begin(row: Delivery) -> DeliveryAttempt:
     with transaction() as ledger:
         for left in ledger.scalars(_of(row.id).where(DeliveryAttempt.outcome.is_(None))):
             left.outcome, left.ended_at = UNKNOWN, now()
-        made = select(func.max(DeliveryAttempt.number)).where(DeliveryAttempt.delivery_id == row.id)
-        number = (ledger.scalars(made).one() or 0) + 1
+        number = following(ledger, DeliveryAttempt.number, DeliveryAttempt.delivery_id == row.id)
         attempt = DeliveryAttempt(delivery_id=row.id, number=number, channel="", started_at=now(), detail={})
         ledger.add(attempt)
         ledger.flush()

@@ -5,7 +5,7 @@ simply entered. Nothing of a person lies in the ledger.
 """
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pyarrow as pa
@@ -55,8 +55,8 @@ class Standing:
     not_served: int = 0
     amount: int = 0
     told: int = 0
-    unmatched: tuple[int, ...] = field(default=())
-    unreadable: tuple[int, ...] = field(default=())
+    unmatched: tuple[int, ...] = ()
+    unreadable: tuple[int, ...] = ()
 
     @property
     def blank(self) -> int:
@@ -83,32 +83,36 @@ def enter(delivery_id: int, path: Path, by: str) -> Standing:
         raise StoreError(f"Delivery {delivery_id} is {row.state}; a return is entered for one that went out.")
     sha256, _ = land.keep(path, "return", (".xlsx", ".ods"), LARGEST)
     answers = read(row, path)
-    known = _sent(row)
+    sent = _sent(row)
     unreadable = tuple(one.row for one in answers if not one.readable)
-    unmatched = tuple(one.row for one in answers if one.readable and one.number not in known)
-    good = [one for one in answers if one.readable and one.number in known and one.served is not None]
+    unmatched = tuple(one.row for one in answers if one.readable and one.number not in sent)
+    good = [one for one in answers if one.readable and one.number in sent and one.served is not None]
     _keep(row, sha256, by, good, unmatched, unreadable)
-    found = standing(delivery_id)
+    found = _standing(row, len(sent))
     if found.blank == 0 and not unreadable:
         _close(delivery_id, by)
-    return Standing(found.sent, found.served, found.not_served, found.amount, found.told, unmatched, unreadable)
+    return replace(found, unmatched=unmatched, unreadable=unreadable)
 
 
 def standing(delivery_id: int) -> Standing:
     """How a delivery was carried out by all that was entered; raises StoreError when the delivery is unknown."""
     row = deliveries.find(delivery_id)
+    return _standing(row, len(_sent(row)))
+
+
+def _standing(row: Delivery, sent: int) -> Standing:
     with transaction() as ledger:
         query = select(DeliveryReturn.part).filter_by(delivery_id=row.id).order_by(DeliveryReturn.id)
         parts = list(ledger.scalars(query))
     newest = {one["nomor"]: one for part in parts for one in pq.read_table(settings().lake / part).to_pylist()}
     counted = Counter(one["terlayani"] for one in newest.values())
     amounts = [one["nilai"] for one in newest.values() if one["terlayani"] and one["nilai"] is not None]
-    return Standing(len(_sent(row)), counted[True], counted[False], sum(amounts), len(amounts))
+    return Standing(sent, counted[True], counted[False], sum(amounts), len(amounts))
 
 
 def _sent(row: Delivery) -> frozenset[str]:
     """The numbers of those to be served, as they stand on the return sheet."""
-    program = next(one for one in definition.versions(row.program) if one.version == row.program_version)
+    program = definition.version(row.program, row.program_version)
     served = lists.served(program, lake.version(row.version_id))
     return frozenset(str(one) for one in numbers.of(served[program.fields.key]).to_pylist())
 

@@ -5,6 +5,7 @@ known only at the end, is a form that every page shows, so that no page is kept 
 """
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import lru_cache
 from pathlib import Path
@@ -45,6 +46,15 @@ class Face(Protocol):
     @property
     def as_of(self) -> date:
         """The day the data stand for."""
+
+
+@dataclass(frozen=True)
+class Plain:
+    """The face of a document that is of no list."""
+
+    as_of: date
+    marks: tuple[str, ...] = ()
+    below: str = ""
 
 
 @lru_cache(maxsize=1)

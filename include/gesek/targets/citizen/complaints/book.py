@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import date
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from gesek.errors import ConfigurationError, StoreError
@@ -11,7 +11,7 @@ from gesek.sources import regency
 from gesek.sources.headings import redacted
 from gesek.store import audit, cycles
 from gesek.store.complaints import Complaint, ComplaintEvent
-from gesek.store.ledger import now, transaction
+from gesek.store.ledger import following, now, transaction
 from gesek.targets.citizen.complaints import rules, words
 from gesek.targets.citizen.complaints.rules import IN_VILLAGE, OPEN, RECEIVED
 from gesek.targets.citizen.complaints.words import Told
@@ -46,10 +46,10 @@ def enter(
     _not_twice(family_id, kind)
     part = words.keep(told)
     with transaction() as ledger:
-        following = (ledger.scalar(select(func.max(Complaint.id))) or 0) + 1
+        number = following(ledger, Complaint.id)
         row = Complaint(
-            id=following,
-            number=f"ADU-{cycle.id}-{following:06d}",
+            id=number,
+            number=f"ADU-{cycle.id}-{number:06d}",
             cycle_id=cycle.id,
             kode_desa=kode_desa,
             family_id=family_id,
