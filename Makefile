@@ -42,7 +42,7 @@ bench: $(READY)
 
 ## lock: pin every package, transitive ones too, from pyproject.toml
 lock: $(READY)
-	@$(BIN)/uv pip compile pyproject.toml --extra dev --extra s3 --universal --python-version 3.11 --no-emit-index-url \
+	@$(BIN)/uv pip compile pyproject.toml --extra dev --extra fab --extra s3 --universal --python-version 3.11 --no-emit-index-url \
 		--custom-compile-command "make lock" --output-file requirements.txt --quiet $(if $(UPGRADE),--upgrade)
 
 ## clean: remove all run-time state

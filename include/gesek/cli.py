@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
+from gesek.access.commands import app as access_app
 from gesek.delivery import calendar_commands as _calendar_commands  # noqa: F401 - its commands join the deliveries'
 from gesek.delivery.commands import app as delivery_app
 from gesek.delivery.disclosure.commands import app as disclosure_app
@@ -35,6 +36,7 @@ app.add_typer(programs_app, name="programs")
 app.add_typer(delivery_app, name="delivery")
 app.add_typer(disclosure_app, name="disclosure")
 app.add_typer(audit_app, name="audit")
+app.add_typer(access_app, name="access")
 app.add_typer(warga_app, name="warga")
 app.add_typer(complaints_app, name="pengaduan")
 

@@ -55,6 +55,10 @@ class ApprovalError(GesekError):
     """A proposal, approval or publication of a list cannot be done as asked; says what is missing or who can."""
 
 
+class AccessError(GesekError):
+    """Access cannot be given, revoked or handed over as asked; says what can."""
+
+
 class NoticeError(GesekError):
     """A notice could not be sent; names the way and the kind of failure, never an address or a server's answer."""
 

@@ -43,6 +43,7 @@ ACTIONS = frozenset(
         "warga.search", "warga.answer", "list.explain",
         "complaint.received", "complaint.in_village", "complaint.answered", "complaint.rejected", "complaint.withdrawn",
         "complaint.read",
+        "access.grant", "access.revoke",
         "disclosure.look", "disclosure.breach", "correction.received", "correction.corrected", "correction.refused",
     }
 )  # fmt: skip

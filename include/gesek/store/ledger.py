@@ -22,6 +22,8 @@ from gesek.settings import settings
 TIMEOUT_SECONDS = 30
 LOCK = 3513
 """Names the ledger's lock among the advisory locks of its PostgreSQL database."""
+READING = "gesek_reading"
+"""Marks connections that only look."""
 _is_open: ContextVar[bool] = ContextVar("a transaction is open", default=False)
 
 
@@ -44,7 +46,7 @@ def _sqlite(url: str) -> Engine:
 
     @event.listens_for(engine, "begin")
     def _begin_immediate(connection) -> None:  # type: ignore[no-untyped-def]
-        connection.exec_driver_sql("begin immediate")
+        connection.exec_driver_sql("begin" if connection.get_execution_options().get(READING) else "begin immediate")
 
     return engine
 
@@ -67,7 +69,10 @@ def _postgresql(url: str) -> Engine:
 
     @event.listens_for(engine, "begin")
     def _lock(connection) -> None:  # type: ignore[no-untyped-def]
-        connection.exec_driver_sql(f"select pg_advisory_xact_lock({LOCK})")
+        if connection.get_execution_options().get(READING):
+            connection.exec_driver_sql("set transaction read only")
+        else:
+            connection.exec_driver_sql(f"select pg_advisory_xact_lock({LOCK})")
 
     return engine
 
@@ -93,6 +98,20 @@ def transaction() -> Iterator[Session]:
             yield session
     finally:
         _is_open.reset(token)
+
+
+@contextmanager
+def reading() -> Iterator[Session]:
+    """A look at the ledger that waits for no writer and holds none up; whatever is changed in it is thrown away.
+
+    On SQLite it sees the ledger as it is at its first query; on PostgreSQL each query sees what is committed by then.
+
+    Raises:
+        StoreError: the database refuses; its own error quotes the row.
+    """
+    looking = engine().execution_options(**{READING: True})
+    with _without_text(), Session(looking, expire_on_commit=False, autoflush=False) as session:
+        yield session
 
 
 @contextmanager
