@@ -34,7 +34,7 @@ ACTIONS = frozenset(
         "cycle.open", "cycle.extend", "cycle.close",
         "village.extend", "village.template", "scan.read",
         "file.receive", "file.retry",
-        "incident.acknowledge", "incident.assign", "incident.resolve", "incident.rerun", "waiver.ask", "waiver.approve",
+        "incident.acknowledge", "incident.assign", "incident.resolve", "incident.rerun", "incident.look", "waiver.ask", "waiver.approve",
         "list.draft", "list.propose", "list.approve", "list.refuse", "list.decree", "list.annex", "list.publish", "list.print",
         "delivery.build", "delivery.send", "delivery.receive", "delivery.accept", "delivery.reject", "delivery.close",
         "delivery.recall", "delivery.password", "delivery.return", "delivery.report", "delivery.remove",

@@ -1,0 +1,211 @@
+"""The rows behind an incident: how many each village has, and the rows themselves for who may see people.
+
+They are asked of the version that was judged, whose parts never change. Counts name nobody. The rows are people: each look is a
+record of the audit chain before it is taken, with the reason of who looks, and is cut to the villages that are his to see.
+"""
+
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from openpyxl import Workbook
+from sqlalchemy import select
+
+from gesek import plain_workbook
+from gesek.errors import IncidentError
+from gesek.quality import breaks, incidents, reference, suite
+from gesek.quality.breaks import RELATION, Condition
+from gesek.settings import settings
+from gesek.spreadsheet import safe_text
+from gesek.store import audit, lake, said
+from gesek.store.engine import SqlEngine, session
+from gesek.store.ledger import reading
+from gesek.store.models import FilePart, GateResult, Incident, ReceivedFile, Version
+
+SHOWN = (
+    "source_file", "lembar", "row_number", "family_id", "person_id", "house_id", "idsemesta", "id_keluarga", "nik", "no_kk",
+    "nama", "nama_kepala", "jenis_kelamin", "tanggal_lahir", "alamat", "rt", "rw", "kode_desa", "nik_state", "kk_state",
+    "verdict", "codes",
+)  # fmt: skip
+"""What the answers to senders show of a row, and the ids of core; the columns of the rule are shown as well."""
+AS_RECEIVED = ("nik", "no_kk")
+"""Staged rows keep only a sound number; what is to be mended is what was received."""
+PLACE = ("source_file", "row_number", "lembar")
+WHOLE_SHEET = 20_000
+"""Rows of a workbook; more are mended by a new export, not by hand."""
+
+
+@dataclass(frozen=True)
+class Judged:
+    """What an incident was found by: the version (with its hash) and the rule, in a village or (empty) all of it."""
+
+    dataset: str
+    version_id: int
+    digest: str
+    rule: str
+    scope: str = ""
+
+
+@dataclass(frozen=True)
+class Rows:
+    """Some of the rows behind an incident, by column; `files` has the names of the received files they came in."""
+
+    columns: tuple[str, ...]
+    rows: tuple[tuple[Any, ...], ...]
+    total: int
+    files: Mapping[str, str]
+
+
+def judged(incident: Incident) -> Judged | None:
+    """The newest judgement that found an incident; None where no gate did, as of a refused file."""
+    query = (
+        select(Version.id, Version.hash)
+        .join(GateResult, GateResult.version_id == Version.id)
+        .where(GateResult.dataset == incident.dataset, GateResult.rule == incident.rule, GateResult.passed.is_(False))
+    )
+    with reading() as ledger:
+        found = ledger.execute(query.order_by(GateResult.id.desc()).limit(1)).one_or_none()
+    return Judged(incident.dataset, found.id, found.hash, incident.rule, incident.scope) if found else None
+
+
+@lru_cache(maxsize=256)
+def by_village(found: Judged) -> tuple[tuple[str, int], ...] | None:
+    """How many rows of each village break the rule, most first; empty stands for rows of no village.
+
+    None where no row does, but the dataset: its columns, its number of rows.
+    """
+    with _opened(found) as (engine, condition, names):
+        if condition is None:
+            return None
+        place = "coalesce(kode_desa, '')" if "kode_desa" in names else "''"
+        sql = f"select {place} as desa, count(*) as found from {RELATION} where {condition.sql} group by all"  # noqa: S608
+        engine.build_expression("by_village", sql, condition.values)
+        counted = engine.arrow("by_village").to_pylist()
+    ranked = sorted((-one["found"], one["desa"]) for one in counted if found.scope in ("", one["desa"]))
+    return tuple((desa, -count) for count, desa in ranked)
+
+
+def look(
+    incident_id: int, by: str, reason: str, villages: Collection[str] | None = None, offset: int = 0, limit: int = 50
+) -> Rows:
+    """Some of the rows behind an incident, in total order; the look is on record.
+
+    Args:
+        incident_id: the incident.
+        by: account of the officer who looks.
+        reason: why; without names or numbers of people.
+        villages: only rows of these; all, also those of no village, when None.
+        offset: rows to leave out first.
+        limit: at most so many.
+
+    Raises:
+        IncidentError: it is unknown, or no row is behind it.
+        StoreError: nobody looks, or the reason is missing or holds a long number.
+    """
+    who, why = said.actor(by), said.reason(reason)
+    incident, _events = incidents.shown(incident_id)
+    found = judged(incident)
+    counted = by_village(found) if found else None
+    if found is None or counted is None:
+        raise IncidentError(
+            f"No row is behind incident {incident_id}: what is wrong is the file or the dataset as a whole."
+        )
+    audit.note(actor=who, action="incident.look", subject=f"incident:{incident_id}", reason=why)
+    total = sum(count for desa, count in counted if villages is None or desa in villages)
+    with _opened(found) as (engine, condition, names):
+        if condition is None:
+            return Rows((), (), 0, {})
+        columns = tuple(dict.fromkeys([*condition.columns, *(name for name in SHOWN if name in names)]))
+        kept = (
+            "true"
+            if villages is None
+            else "kode_desa in (select unnest($villages))"
+            if "kode_desa" in names
+            else "false"
+        )
+        kept += " and kode_desa = $scope" if found.scope else ""
+        bound: dict[str, Any] = {**condition.values, "offset": offset, "limit": limit}
+        bound |= {"villages": sorted(villages)} if "$villages" in kept else {}
+        bound |= {"scope": found.scope} if found.scope else {}
+        order = ", ".join(f'"{name}" nulls last' for name in columns)
+        sql = (
+            f"select * from {RELATION} where ({condition.sql}) and {kept} order by {order} limit $limit offset $offset"  # noqa: S608
+        )
+        engine.build_expression("broken", sql, bound)
+        _join_received(engine, found, columns)
+        rows = tuple(tuple(row.values()) for row in engine.arrow("shown", columns).to_pylist())
+    return Rows(columns, rows, total, _file_names(columns, rows))
+
+
+def workbook(incident_id: int, by: str, reason: str, villages: Collection[str] | None, target: Path) -> int:
+    """Write the rows behind an incident to a workbook, at most `WHOLE_SHEET` of them; returns how many there are. See `look`."""
+    found = look(incident_id, by, reason, villages, limit=WHOLE_SHEET)
+    book = Workbook()
+    sheet = book.active
+    sheet.title = f"INSIDEN {incident_id}"
+    label = "CONTOH: SEMUA ORANG REKAAN" if settings().profile == "sample" else ""
+    sheet.append([f"Insiden {incident_id}: {len(found.rows)} dari {found.total} baris. {label}".strip()])
+    sheet.append(list(found.columns))
+    for row in found.rows:
+        sheet.append([_cell(found.files.get(value, value)) for value in row])
+    sheet.freeze_panes = "A3"
+    plain_workbook.save(book, target)
+    return found.total
+
+
+def _cell(value: Any) -> Any:
+    """Every text as text that no spreadsheet takes for a formula; only counts are numbers."""
+    return value if value is None or isinstance(value, int) else safe_text(str(value))
+
+
+@contextmanager
+def _opened(found: Judged) -> Iterator[tuple[SqlEngine, Condition | None, tuple[str, ...]]]:
+    """An engine with the version's rows bound, the condition of the rule, and the columns there are."""
+    version = lake.version(found.version_id)
+    with session() as engine:
+        engine.bind_parquet(RELATION, lake.paths(version))
+        relation = engine.relation(RELATION)
+        kinds = dict(zip(relation.columns, map(str, relation.types), strict=True))
+        rules = suite.load(found.dataset)
+        yield engine, breaks.condition(rules, found.rule, kinds, reference.parameters(version)), tuple(kinds)
+
+
+def _join_received(engine: SqlEngine, found: Judged, columns: tuple[str, ...]) -> None:
+    """Bind `shown`: the broken rows, their numbers as they were received where the version is a staged one."""
+    parts = _raw_parts(found) if set(AS_RECEIVED) & set(columns) and "row_number" in columns else []
+    if parts:
+        engine.bind_parquet("received", parts)
+    names = set(engine.relation("received").columns) if parts else set()
+    numbers = [name for name in AS_RECEIVED if name in names and name in columns]
+    chosen = [f'coalesce(r."{name}", b."{name}") as "{name}"' if name in numbers else f'b."{name}"' for name in columns]
+    on = " and ".join(f"r.{name} = b.{name}" for name in PLACE if name in names and name in columns)
+    joined = f"left join received as r on {on}" if parts else ""
+    order = ", ".join(f'b."{name}" nulls last' for name in columns)
+    engine.build_expression("shown", f"select {', '.join(chosen)} from broken as b {joined} order by {order}")  # noqa: S608
+
+
+def _raw_parts(found: Judged) -> list[Path]:
+    """The parts with the cells as received, of the files that the version's rows came in and that are still kept."""
+    name = found.dataset.removeprefix("staged/")
+    digests = {part.sha256 for part in lake.version(found.version_id).parts if part.sha256}
+    query = (
+        select(FilePart.path)
+        .join(ReceivedFile, ReceivedFile.id == FilePart.received_file_id)
+        .where(FilePart.stage == "raw", FilePart.dataset == name, ReceivedFile.sha256.in_(digests))
+    )
+    with reading() as ledger:
+        paths = [settings().lake / path for path in ledger.scalars(query.order_by(FilePart.received_file_id))]
+    return [path for path in paths if path.exists()]
+
+
+def _file_names(columns: tuple[str, ...], rows: tuple[tuple[Any, ...], ...]) -> dict[str, str]:
+    """Digest -> name of the received files of these rows."""
+    if "source_file" not in columns:
+        return {}
+    digests = {row[columns.index("source_file")] for row in rows}
+    query = select(ReceivedFile.sha256, ReceivedFile.name).where(ReceivedFile.sha256.in_(digests))
+    with reading() as ledger:
+        return {row.sha256: row.name for row in ledger.execute(query.order_by(ReceivedFile.id))}
