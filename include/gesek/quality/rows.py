@@ -119,25 +119,28 @@ def look(
         if condition is None:
             return Rows((), (), 0, {})
         columns = tuple(dict.fromkeys([*condition.columns, *(name for name in SHOWN if name in names)]))
-        kept = (
-            "true"
-            if villages is None
-            else "kode_desa in (select unnest($villages))"
-            if "kode_desa" in names
-            else "false"
-        )
-        kept += " and kode_desa = $scope" if found.scope else ""
-        bound: dict[str, Any] = {**condition.values, "offset": offset, "limit": limit}
-        bound |= {"villages": sorted(villages)} if "$villages" in kept else {}
-        bound |= {"scope": found.scope} if found.scope else {}
+        within, bound = _within(found.scope, villages, names)
+        bound |= {**condition.values, "offset": offset, "limit": limit}
         order = ", ".join(f'"{name}" nulls last' for name in columns)
-        sql = (
-            f"select * from {RELATION} where ({condition.sql}) and {kept} order by {order} limit $limit offset $offset"  # noqa: S608
-        )
+        sql = f"select * from {RELATION} where ({condition.sql}) and {within} order by {order} limit $limit offset $offset"  # noqa: S608
         engine.build_expression("broken", sql, bound)
         _join_received(engine, found, columns)
         rows = tuple(tuple(row.values()) for row in engine.arrow("shown", columns).to_pylist())
     return Rows(columns, rows, total, _file_names(columns, rows))
+
+
+def _within(scope: str, villages: Collection[str] | None, names: Collection[str]) -> tuple[str, dict[str, Any]]:
+    """The condition that a row lies in the scope of an incident and in these villages, and the values it is bound to."""
+    if "kode_desa" not in names:
+        return ("true" if villages is None else "false"), {}
+    parts, bound = ["true"], dict[str, Any]()
+    if villages is not None:
+        parts.append("kode_desa in (select unnest($villages::varchar[]))")
+        bound["villages"] = sorted(villages)
+    if scope:
+        parts.append("kode_desa = $scope")
+        bound["scope"] = scope
+    return " and ".join(parts), bound
 
 
 def workbook(incident_id: int, by: str, reason: str, villages: Collection[str] | None, target: Path) -> int:
