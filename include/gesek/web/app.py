@@ -10,11 +10,22 @@ from gesek.web import errors, home, runs
 from gesek.web.access import pages as access
 from gesek.web.door import GuardedRoute
 from gesek.web.headers import SafeHeaders
+from gesek.web.quality import acts as quality_acts
+from gesek.web.quality import api as quality_api
+from gesek.web.quality import pages as quality
 from gesek.web.screen import STATIC
 from gesek.web.sign_in import SignIn
 
 PREFIX = "/gesek"
-ROUTERS: tuple[APIRouter, ...] = (home.router, home.document, runs.router, access.router)
+ROUTERS: tuple[APIRouter, ...] = (
+    home.router,
+    home.document,
+    runs.router,
+    quality.router,
+    quality_acts.router,
+    quality_api.router,
+    access.router,
+)
 """Every router; `/api/...` among them stands in the OpenAPI document."""
 
 
