@@ -125,8 +125,15 @@ def version(asker: Who, version_id: asked.Number, run: str = "", attempt: int = 
         raise NotFound
     dag_id = rerun.dag_of(found.version.dataset) or ""
     return screen(
-        asker, "quality/version.html", judged=found, dag_id=dag_id, gate_task=rerun.GATE_TASK, airflow=asked.airflow, words=words
-    )  # fmt: skip
+        asker,
+        "quality/version.html",
+        judged=found,
+        dag_id=dag_id,
+        gate_task=rerun.GATE_TASK,
+        airflow=asked.airflow,
+        meanings=words.codes(asker.language),
+        words=words,
+    )
 
 
 @router.get("/of", name="quality.of")

@@ -6,6 +6,7 @@ from typing import Any
 from gesek import regions
 from gesek.quality import incidents
 from gesek.quality.answers import refusals
+from gesek.sources.codes import catalogue
 from gesek.web.language import gettext, ngettext
 
 
@@ -25,7 +26,7 @@ STATES = {
     ALL: _("all, resolved ones too"),
 }
 STATE_KINDS = {
-    incidents.NEW: "bad",
+    incidents.NEW: "plain",
     incidents.ACKNOWLEDGED: "busy",
     incidents.ASSIGNED: "busy",
     WAIVED: "plain",
@@ -88,7 +89,7 @@ def of(names: Mapping[str, str], key: str) -> str:
 def dataset(name: str) -> str:
     """`staged/dtks` as it is spoken of: source data dtks."""
     stage, _slash, rest = name.partition("/")
-    return f"{of(STAGES, stage)} {rest}"
+    return f"{of(STAGES, stage)} {rest.removeprefix('program_')}"
 
 
 def place(scope: str) -> str:
@@ -112,6 +113,11 @@ def event(action: str, actor: str, detail: Mapping[str, Any]) -> str:
     if action == "resolved" and actor == incidents.SYSTEM:
         parts.append(gettext("the rule holds again"))
     return ", ".join(parts)
+
+
+def codes(language: str) -> dict[str, str]:
+    """What each code of a row says."""
+    return {code: said.en if language == "en" else said.id for code, said in catalogue().items()}
 
 
 def refusal(code: str, sentence: str, language: str) -> list[str]:
