@@ -84,10 +84,10 @@ def condition(suite: Suite, name: str, kinds: Mapping[str, str], parameters: Map
     else:
         share = entry.share or entry.file_share
         sql, about = (writer.among(share.column, share.values), "true") if share else ("", "")
-    return Condition(f"({about}) and ({sql})", writer.values, _named(entry)) if sql else None
+    return Condition(f"({about}) and ({sql})", writer.values, named(entry)) if sql else None
 
 
-def _named(entry: Rule | FileRate | Movement) -> tuple[str, ...]:
+def named(entry: Rule | FileRate | Movement) -> tuple[str, ...]:
     """The columns a rule is about, without those that only say which rows it is about."""
     if isinstance(entry, Rule):
         named = [entry.kwargs[key] for key in ("column", "column_A", "column_B") if key in entry.kwargs]

@@ -4,13 +4,14 @@ They are asked of the version that was judged, whose parts never change. Counts 
 record of the audit chain before it is taken, with the reason of who looks, and is cut to the villages that are his to see.
 """
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
 from openpyxl import Workbook
 from sqlalchemy import select
 
@@ -34,6 +35,10 @@ SHOWN = (
 AS_RECEIVED = ("nik", "no_kk")
 """Staged rows keep only a sound number; what is to be mended is what was received."""
 PLACE = ("source_file", "row_number", "lembar")
+ORDER = ("source_file", "lembar", "row_number", "family_id", "person_id", "house_id")
+WHERE = ("filename", "file_row_number")
+Place = tuple[str, int]
+"""A part and the number of the row in it."""
 WHOLE_SHEET = 20_000
 """Rows of a workbook; more are mended by a new export, not by hand."""
 
@@ -115,18 +120,24 @@ def look(
         )
     audit.note(actor=who, action="incident.look", subject=f"incident:{incident_id}", reason=why)
     total = sum(count for desa, count in counted if villages is None or desa in villages)
+    places = _places(found, None if villages is None else frozenset(villages))[offset : offset + limit]
+    return _read(found, places, total)
+
+
+@lru_cache(maxsize=8)
+def _places(found: Judged, villages: frozenset[str] | None) -> tuple[Place, ...]:
+    """Where the rows lie, in their order, at most `WHOLE_SHEET`: found once, so that turning a page reads that page alone."""
     with _opened(found) as (engine, condition, names):
         if condition is None:
-            return Rows((), (), 0, {})
-        columns = tuple(dict.fromkeys([*condition.columns, *(name for name in SHOWN if name in names)]))
+            return ()
         within, bound = _within(found.scope, villages, names)
-        bound |= {**condition.values, "offset": offset, "limit": limit}
-        order = ", ".join(f'"{name}" nulls last' for name in columns)
-        sql = f"select * from {RELATION} where ({condition.sql}) and {within} order by {order} limit $limit offset $offset"  # noqa: S608
-        engine.build_expression("broken", sql, bound)
-        _join_received(engine, found, columns)
-        rows = tuple(tuple(row.values()) for row in engine.arrow("shown", columns).to_pylist())
-    return Rows(columns, rows, total, _file_names(columns, rows))
+        order = [*condition.columns, *(name for name in ORDER if name in names), *WHERE]
+        sql = (
+            f"select {', '.join(WHERE)} from {RELATION} where ({condition.sql}) and {within} "  # noqa: S608
+            f"order by {', '.join(f'{name} nulls last' for name in dict.fromkeys(order))} limit {WHOLE_SHEET}"
+        )
+        engine.build_expression("places", sql, {**condition.values, **bound})
+        return tuple((row["filename"], row["file_row_number"]) for row in engine.arrow("places").to_pylist())
 
 
 def _within(scope: str, villages: Collection[str] | None, names: Collection[str]) -> tuple[str, dict[str, Any]]:
@@ -141,6 +152,31 @@ def _within(scope: str, villages: Collection[str] | None, names: Collection[str]
         parts.append("kode_desa = $scope")
         bound["scope"] = scope
     return " and ".join(parts), bound
+
+
+def _read(found: Judged, places: Sequence[Place], total: int) -> Rows:
+    """The rows at these places, with their numbers as received where the version is a staged one."""
+    rules = suite.load(found.dataset).entry(found.rule)
+    if not places or rules is None:
+        return Rows((), (), total, {})
+    parts = sorted({path for path, _number in places})
+    with session() as engine:
+        engine.bind_parquet(RELATION, [Path(part) for part in parts], places=True)
+        names = engine.relation(RELATION).columns
+        wanted = [*breaks.named(rules), *SHOWN]
+        columns = tuple(name for name in dict.fromkeys(wanted) if name in names)
+        engine.bind("place", _numbered(places))
+        sql = f"select p.position, j.* from {RELATION} as j join place as p using (filename, file_row_number)"  # noqa: S608
+        engine.build_expression("broken", sql)
+        _join_received(engine, found, columns, parts)
+        rows = tuple(tuple(row.values()) for row in engine.arrow("shown", columns).to_pylist())
+    return Rows(columns, rows, total, _file_names(columns, rows))
+
+
+def _numbered(places: Sequence[Place]) -> pa.Table:
+    """The places with their position in the order."""
+    files, numbers = zip(*places, strict=True)
+    return pa.table({"filename": files, "file_row_number": numbers, "position": range(len(places))})
 
 
 def workbook(incident_id: int, by: str, reason: str, villages: Collection[str] | None, target: Path) -> int:
@@ -169,38 +205,39 @@ def _opened(found: Judged) -> Iterator[tuple[SqlEngine, Condition | None, tuple[
     """An engine with the version's rows bound, the condition of the rule, and the columns there are."""
     version = lake.version(found.version_id)
     with session() as engine:
-        engine.bind_parquet(RELATION, lake.paths(version))
+        engine.bind_parquet(RELATION, lake.paths(version), places=True)
         relation = engine.relation(RELATION)
         kinds = dict(zip(relation.columns, map(str, relation.types), strict=True))
         rules = suite.load(found.dataset)
         yield engine, breaks.condition(rules, found.rule, kinds, reference.parameters(version)), tuple(kinds)
 
 
-def _join_received(engine: SqlEngine, found: Judged, columns: tuple[str, ...]) -> None:
-    """Bind `shown`: the broken rows, their numbers as they were received where the version is a staged one."""
-    parts = _raw_parts(found) if set(AS_RECEIVED) & set(columns) and "row_number" in columns else []
-    if parts:
-        engine.bind_parquet("received", parts)
-    names = set(engine.relation("received").columns) if parts else set()
+def _join_received(engine: SqlEngine, found: Judged, columns: tuple[str, ...], parts: Sequence[str]) -> None:
+    """Bind `shown`: the broken rows in their order, a number as it was received where the staged row has none."""
+    raw = _raw_parts(found, parts) if set(AS_RECEIVED) & set(columns) and "row_number" in columns else []
+    if raw:
+        engine.bind_parquet("received", raw)
+    names = set(engine.relation("received").columns) if raw else set()
     numbers = [name for name in AS_RECEIVED if name in names and name in columns]
     chosen = [f'coalesce(r."{name}", b."{name}") as "{name}"' if name in numbers else f'b."{name}"' for name in columns]
     on = " and ".join(f"r.{name} = b.{name}" for name in PLACE if name in names and name in columns)
-    joined = f"left join received as r on {on}" if parts else ""
-    order = ", ".join(f'b."{name}" nulls last' for name in columns)
-    engine.build_expression("shown", f"select {', '.join(chosen)} from broken as b {joined} order by {order}")  # noqa: S608
+    joined = f"left join received as r on {on}" if raw else ""
+    engine.build_expression("shown", f"select {', '.join(chosen)} from broken as b {joined} order by b.position")  # noqa: S608
 
 
-def _raw_parts(found: Judged) -> list[Path]:
-    """The parts with the cells as received, of the files that the version's rows came in and that are still kept."""
+def _raw_parts(found: Judged, parts: Sequence[str]) -> list[Path]:
+    """The parts with the cells as received, of the files that these staged parts are of and that are still kept."""
     name = found.dataset.removeprefix("staged/")
-    digests = {part.sha256 for part in lake.version(found.version_id).parts if part.sha256}
+    lake_folder = settings().lake
+    version = lake.version(found.version_id)
+    digests = {part.sha256 for part in version.parts if part.sha256 and str(lake_folder / part.path) in set(parts)}
     query = (
         select(FilePart.path)
         .join(ReceivedFile, ReceivedFile.id == FilePart.received_file_id)
         .where(FilePart.stage == "raw", FilePart.dataset == name, ReceivedFile.sha256.in_(digests))
     )
     with reading() as ledger:
-        paths = [settings().lake / path for path in ledger.scalars(query.order_by(FilePart.received_file_id))]
+        paths = [lake_folder / path for path in ledger.scalars(query.order_by(FilePart.received_file_id))]
     return [path for path in paths if path.exists()]
 
 
