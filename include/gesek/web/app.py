@@ -13,7 +13,6 @@ from gesek.web.headers import SafeHeaders
 from gesek.web.screen import STATIC
 from gesek.web.sign_in import SignIn
 
-PREFIX = "/gesek"
 ROUTERS: tuple[APIRouter, ...] = (home.router, home.document, runs.router, access.router)
 """Every router; `/api/...` among them stands in the OpenAPI document."""
 
