@@ -39,8 +39,9 @@ class PagesOnDemand:
     ) -> None:
         """Answer a request."""
         async with self.making:
-            app = self.app or await asyncio.to_thread(_made)
-            self.app = app
+            if self.app is None:
+                self.app = await asyncio.to_thread(_made)
+            app: App = self.app
         await app(scope, receive, send)
 
 
