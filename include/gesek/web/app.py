@@ -16,7 +16,6 @@ from gesek.web.quality import pages as quality
 from gesek.web.screen import STATIC
 from gesek.web.sign_in import SignIn
 
-PREFIX = "/gesek"
 ROUTERS: tuple[APIRouter, ...] = (
     home.router,
     home.document,

@@ -10,6 +10,7 @@ from gesek.access.asker import Area
 from gesek.quality import incidents
 from gesek.store.models import Incident
 from gesek.web.door import NotFound
+from gesek.web.in_airflow import PREFIX
 from gesek.web.quality.incident import Story, read_incident
 from gesek.web.screen import url
 from gesek.web.visit import Visitor
@@ -49,6 +50,6 @@ def villages(area: Area) -> frozenset[str] | None:
 
 def airflow(dag_id: str, run_id: str = "", task_id: str = "") -> str:
     """The address of a DAG, a run or a task on Airflow's own pages."""
-    root = url("home").removesuffix("/gesek/")
+    root = url("home").removesuffix(f"{PREFIX}/")
     parts = [f"{root}/dags/{dag_id}", f"/runs/{run_id}" if run_id else "", f"/tasks/{task_id}" if task_id else ""]
     return "".join(parts)

@@ -141,6 +141,7 @@ def version(asker: Who, version_id: asked.Number, run: str = "", attempt: int = 
 def of_run(asker: Who, dag: str = "", run: str = "", task: str = "") -> Response:
     """What a DAG, a run or a task on Airflow's pages has to do with the quality of data."""
     dag, run = ("" if value.startswith("{") else value for value in (dag, run))
+    run = run.replace(" ", "+")  # Airflow writes a run's id into the address as it is, and a plus arrives as a blank
     found = results.read_run(dag, run)
     return screen(asker, "quality/of.html", found=found, dag=dag, run=run, task=task, words=words)
 
