@@ -4,6 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import openpyxl
+import pyarrow as pa
 import pytest
 from hypothesis import HealthCheck, given
 from hypothesis import settings as examples
@@ -16,10 +17,11 @@ from gesek.errors import IncidentError, StoreError
 from gesek.quality import gate, incidents, rows
 from gesek.quality.rows import Judged
 from gesek.store import audit, lake
-from gesek.store.ledger import transaction
-from gesek.store.models import GateResult
+from gesek.store.ledger import now, transaction
+from gesek.store.models import FilePart, GateResult, ReceivedFile
 
 NEAR, FAR = "3513012001", "3513022003"
+NIK = "3513012345678901"
 RULES = {
     "a_present": ("expect_column_values_to_not_be_null", "{column: a}"),
     "a_known": ("expect_column_values_to_be_in_set", "{column: a, value_set: [x, y]}"),
@@ -82,8 +84,6 @@ def test_the_rows_behind_a_rule_are_as_many_as_the_gate_counted(home, write_suit
 
 
 def _version(drawn: list[tuple]) -> int:
-    import pyarrow as pa
-
     kinds = {"a": pa.string(), "n": pa.int64(), "m": pa.int64(), "v": pa.string(), "kode_desa": pa.string()}
     columns = dict(zip(kinds, zip(*drawn, strict=True), strict=True))
     table = pa.table({name: pa.array(columns[name], kind) for name, kind in kinds.items()})
@@ -124,7 +124,7 @@ def test_a_look_is_on_record_and_cut_to_the_villages_one_may_see(incident) -> No
     ]
 
 
-@pytest.mark.parametrize("reason", ["", "  ", "for 3513012345678901"])
+@pytest.mark.parametrize("reason", ["", "  ", f"for {NIK}"])
 def test_nobody_looks_without_a_reason(incident, reason) -> None:
     with pytest.raises(StoreError, match="reason"):
         rows.look(incident, "dewi", reason)
@@ -149,3 +149,45 @@ def test_the_workbook_holds_texts_alone(incident, home: Path) -> None:
     assert lines[1][:2] == ("a", "kode_desa")
     assert [line[1] for line in lines[2:]] == [NEAR, NEAR, FAR]
     assert looks() == [("dewi", f"incident:{incident}", "to mend")]
+
+
+def test_a_number_that_cannot_be_used_is_shown_as_it_was_received(home) -> None:
+    """A staged row keeps no unsound NIK, and what is to be mended is what the sender wrote."""
+    source = "a" * 64
+    staged = {"source_file": [source] * 2, "row_number": [1, 2], "nik": [NIK, None], "nik_state": ["valid", "damaged"]}
+    received = {"source_file": [source] * 2, "row_number": [1, 2], "nik": [NIK, "3,51301E+15"]}
+    raw, part = (
+        lake.save_table(pa.table(rows), f"{stage}/dtks") for stage, rows in (("raw", received), ("staged", staged))
+    )
+    version = lake.write("staged/dtks", "2026-09", "d", [lake.Part(part.path, 2, source)], "run").id
+    file = home / "expectations" / "staged" / "dtks.yaml"
+    file.parent.mkdir(parents=True)
+    rule = _rule("sound", "expect_column_values_to_not_be_in_set", "{column: nik_state, value_set: [damaged]}")
+    shape = _rule("not_empty", "expect_table_row_count_to_be_between", "{min_value: 1}")
+    moved = "  - {rule: moved, rows: {min_ratio: 0.1, max_ratio: 9}, severity: warning, reason: It moves a little.}"
+    groups = [
+        "dataset: staged/dtks",
+        "shape:",
+        shape,
+        "keys:",
+        shape.replace("not_empty", "some"),
+        "domain:",
+        rule,
+        "movement:",
+        moved,
+    ]
+    file.write_text("\n".join(groups), encoding="utf-8")
+    with transaction() as ledger:
+        ledger.add(
+            ReceivedFile(
+                id=1, sha256=source, source="dtks", cycle_id="2026-09", name="dtks.csv", size=1, received_at=now(), state="accepted",
+                key="dtks.csv", kode_desa=None, code=None, sentence=None,
+            )
+        )  # fmt: skip
+        ledger.flush()
+        ledger.add(FilePart(received_file_id=1, stage="raw", dataset="dtks", path=raw.path, rows=2))
+    gate.check({"staged/dtks": version}, "run")
+    (one,) = incidents.listed()
+    found = rows.look(one.id, "dewi", "to mend")
+    (row,) = [dict(zip(found.columns, row, strict=True)) for row in found.rows]
+    assert (row["nik"], row["row_number"], found.files[row["source_file"]]) == ("3,51301E+15", 2, "dtks.csv")
