@@ -100,8 +100,8 @@ def read_today(asker: Asker, moment: datetime | None = None) -> Today:
 def _deliveries(
     asker: Asker, month: Month, moment: datetime
 ) -> tuple[tuple[Handed, ...], tuple[Slot, ...]] | tuple[None, None]:
-    if not asker.may("deliveries.see"):
-        return None, None
+    if not (asker.may("deliveries.see") and asker.area("deliveries.see").everywhere):
+        return None, None  # a village gets its own file, and no list of everybody's
     opds = asker.opds("deliveries.see")
     return read_handed(month.cycle, opds), read_slots(opds, moment)
 

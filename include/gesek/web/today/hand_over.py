@@ -62,7 +62,9 @@ def read_handed(cycle: str, opds: Opds) -> tuple[Handed, ...]:
         newest = {(row.program, row.recipient): row for row in ledger.scalars(query)}
     titles = _titles()
     return tuple(
-        Handed(row.id, row.program, titles.get(row.program, row.program), row.recipient, row.state, row.rows, row.sent_at)
+        Handed(
+            row.id, row.program, titles.get(row.program, row.program), row.recipient, row.state, row.rows, row.sent_at
+        )
         for _, row in sorted(newest.items())
     )
 
@@ -71,7 +73,9 @@ def read_slots(opds: Opds, moment: datetime) -> tuple[Slot, ...]:
     """What waits to be delivered, and the next slot of every programme for each recipient, by its hour."""
     today = clock(moment).date()
     known = due.standings(moment)
-    waiting = [(one.due.program, one.due.recipient, one.due.slot, one.due.due_at, one.state) for one in known if one.waits]
+    waiting = [
+        (one.due.program, one.due.recipient, one.due.slot, one.due.due_at, one.state) for one in known if one.waits
+    ]
     planned = [(*key, due_at, due.AHEAD) for key, due_at in _planned(today + timedelta(days=1)).items()]
     next_ones = {(program, recipient): slot for slot in reversed(planned) for program, recipient in [slot[:2]]}
     titles = _titles()

@@ -78,7 +78,9 @@ def read_trend() -> tuple[Step, ...]:
 
 def _rejected(ledger: Session) -> dict[str, float]:
     """Cycle -> rejected rows per hundred of the newest version of each dataset that was staged in it."""
-    newest = select(func.max(Trend.version_id)).select_from(Trend).join(Version).group_by(Version.dataset, Version.cycle_id)
+    newest = (
+        select(func.max(Trend.version_id)).select_from(Trend).join(Version).group_by(Version.dataset, Version.cycle_id)
+    )
     query = (
         select(Version.cycle_id, func.sum(Trend.rejected), func.sum(Trend.rows))
         .join(Version, Version.id == Trend.version_id)

@@ -126,7 +126,9 @@ def _place(region: Region, amount: Amount | None, value: float | None, lows: Seq
     if amount is None or value is None:
         return Place(region.code, region.name, None, None, None, None)
     spread = (CLASSES - 1) / max(1, len(lows) - 1)  # of few classes the colours lie as far apart as they can
-    return Place(region.code, region.name, amount.part, amount.whole, value, round((bisect_right(lows, value) - 1) * spread))
+    return Place(
+        region.code, region.name, amount.part, amount.whole, value, round((bisect_right(lows, value) - 1) * spread)
+    )
 
 
 def _lows(values: list[float]) -> list[float]:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from sqlalchemy import Select, func, select
 
@@ -36,7 +37,7 @@ class Waiting:
     Attributes:
         kind: which.
         count: how much of it.
-        late: of these past their day.
+        late: of these past their day; of incidents, the critical ones.
         soon: of these due within three days.
         until: the nearest day that has not passed, or the day it should be done by.
         tier: the tier a proposal waits for.
@@ -117,14 +118,11 @@ def _draft(look: Look) -> Iterator[Waiting]:
         yield Waiting("draft", 1, int(until < look.today), until=until, list_id=newest.id)
 
 
-def _incidents(look: Look) -> Iterator[Waiting]:
-    critical = Incident.severity == incidents.CRITICAL
-    opened = (Incident.state != incidents.RESOLVED,)
-    yield Waiting("incidents_new", *_counted(select(func.count(), func.count().filter(critical)).where(Incident.state == incidents.NEW)))
-    unowned = select(func.count(), func.count().filter(critical)).where(
-        *opened, Incident.state != incidents.NEW, Incident.owner.is_(None)
-    )
-    yield Waiting("incidents_unowned", *_counted(unowned))
+def _incidents(_look: Look) -> Iterator[Waiting]:
+    new, resolved = Incident.state == incidents.NEW, Incident.state == incidents.RESOLVED
+    for kind, which in (("incidents_new", new), ("incidents_unowned", Incident.owner.is_(None) & ~new & ~resolved)):
+        opened = select(func.count()).select_from(Incident).where(which)
+        yield Waiting(kind, _counted(opened), _counted(opened.where(Incident.severity == incidents.CRITICAL)))
 
 
 def _waivers(look: Look) -> Iterator[Waiting]:
@@ -136,12 +134,12 @@ def _waivers(look: Look) -> Iterator[Waiting]:
     )
     others = asked.where(Waiver.asked_by != look.asker.login)
     may = look.asker.may("quality.waive")
-    yield Waiting("waivers", *_counted(others if may else asked), yours=may)
+    yield Waiting("waivers", _counted(others if may else asked), yours=may)
 
 
-def _counted(query: Select) -> tuple[int, ...]:
+def _counted(query: Select[Any]) -> int:
     with reading() as ledger:
-        return tuple(ledger.execute(query).one())
+        return int(ledger.execute(query).scalar_one())
 
 
 def _pairs(_look: Look) -> Iterator[Waiting]:
@@ -161,12 +159,15 @@ def _corrections(look: Look) -> Iterator[Waiting]:
     found = corrections.listed()
     late = sum(corrections.is_late(one, look.moment) for one in found)
     ahead = [clock(one.due_at).date() for one in found if not corrections.is_late(one, look.moment)]
-    yield Waiting("corrections", len(found), late, len(ahead), min(ahead, default=None))  # of 72 hours every one is near
+    yield Waiting(
+        "corrections", len(found), late, len(ahead), min(ahead, default=None)
+    )  # of 72 hours every one is near
 
 
 def _villages(look: Look) -> Iterator[Waiting]:
-    area = look.asker.area("villages.see")
-    mine = [one for one in look.workbooks.values() if area.holds(one.kode_desa)]
+    if not look.asker.area("villages.see").everywhere:
+        return  # whose villages these are sees them by name (`start`)
+    mine = look.workbooks.values()
     refused = [one.until for one in mine if one.state == REFUSED and one.until]
     absent = [one.until for one in mine if one.state == ABSENT and one.until]
     yield _by_day("villages_refused", refused, look.today)
@@ -174,6 +175,8 @@ def _villages(look: Look) -> Iterator[Waiting]:
 
 
 def _deliveries(look: Look) -> Iterator[Waiting]:
+    if not look.asker.area("deliveries.see").everywhere:
+        return
     opds = look.asker.opds("deliveries.see")
     mine = [one for one in due.standings(look.moment) if one.waits and (opds is None or one.due.recipient in opds)]
     late = sum(one.state == due.LATE for one in mine)
@@ -181,10 +184,12 @@ def _deliveries(look: Look) -> Iterator[Waiting]:
     rejected = select(func.count()).select_from(Delivery).where(Delivery.state == states.REJECTED)
     if opds is not None:
         rejected = rejected.where(Delivery.recipient.in_(opds))
-    yield Waiting("deliveries_rejected", *_counted(rejected))
+    yield Waiting("deliveries_rejected", _counted(rejected))
 
 
 def _reports(look: Look) -> Iterator[Waiting]:
+    if not look.asker.area("deliveries.see").everywhere:
+        return
     opds = look.asker.opds("deliveries.see")
     days = [one.owed_on for one in usage.debts() if opds is None or one.delivery.recipient in opds]
     yield _by_day("reports", days, look.today)

@@ -49,7 +49,9 @@ def read_workbooks(cycle: str, cut_off: date) -> dict[str, Workbook]:
     with reading() as ledger:
         files = {file.kode_desa: file for file in ledger.scalars(_files(cycle))}  # the newest of a village stands
         receipts = _receipts(ledger, cycle)
-        until = {one.kode_desa: one.until for one in ledger.scalars(select(Extension).where(Extension.cycle_id == cycle))}
+        until = {
+            one.kode_desa: one.until for one in ledger.scalars(select(Extension).where(Extension.cycle_id == cycle))
+        }
         earlier = _accepted_before(ledger, cycle)
     return {
         code: _workbook(code, files.get(code), receipts, until.get(code, cut_off), earlier.get(code, ""))
