@@ -32,12 +32,11 @@ class Villages:
 
 @dataclass(frozen=True)
 class Severity:
-    """Open incidents of one severity: all, those nobody acknowledged, those of nobody."""
+    """Open incidents of one severity, and how many of them nobody acknowledged."""
 
     severity: str
     count: int
     new: int
-    unowned: int
 
 
 @dataclass(frozen=True)
@@ -119,6 +118,5 @@ def _incidents() -> tuple[Severity, ...]:
     found = incidents.listed()
     count = Counter(one.severity for one in found)
     new = Counter(one.severity for one in found if one.state == incidents.NEW)
-    unowned = Counter(one.severity for one in found if one.owner is None)
     severities = sorted({incidents.CRITICAL, incidents.WARNING, *count}, key=lambda one: one != incidents.CRITICAL)
-    return tuple(Severity(one, count[one], new[one], unowned[one]) for one in severities)
+    return tuple(Severity(one, count[one], new[one]) for one in severities)

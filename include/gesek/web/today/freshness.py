@@ -27,7 +27,7 @@ class Freshness:
     Attributes:
         source: its name.
         title: what it is, as its contract says.
-        owner: who sends it.
+        owner: who sends it; what the contract says of the way it comes is left out.
         required: whether no list is made without it.
         state: came, standing, awaited, overdue, refused or missing.
         last: day on which the newest accepted file came.
@@ -91,7 +91,7 @@ def _freshness(
     return Freshness(
         source=source.source,
         title=source.title,
-        owner=source.owner,
+        owner=source.owner.partition(" (")[0],
         required=source.required,
         state=LAST_REFUSED if is_refused else _state(cycle, month.cycle, expected, today),
         last=day,

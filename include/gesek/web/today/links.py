@@ -1,26 +1,63 @@
 """Where the day's figures lead: the pages that act on them, for who may open these."""
 
+from starlette.routing import NoMatchFound
+
 from gesek.access.asker import Asker
-from gesek.web.navigation import ENTRIES
 from gesek.web.screen import url
+from gesek.web.today.waiting import Waiting
 
 SECTIONS = {
-    "approval": "list", "decree": "list", "publication": "list", "draft": "list",
-    "villages_refused": "villages", "villages_absent": "villages",
-    "incidents_new": "quality", "incidents_unowned": "quality", "waivers": "quality",
-    "pairs": "identity", "complaints": "complaints", "corrections": "disclosure",
-    "deliveries": "deliveries", "deliveries_rejected": "deliveries", "reports": "deliveries",
-    "previews": "programs",
-}  # fmt: skip
-"""Kind of what waits -> the pages on which it is done."""
+    "list": ("list.board", "list.see"),
+    "villages": ("villages.board", "villages.see"),
+    "quality": ("quality.board", "quality.see"),
+    "sources": ("sources.list", "sources.see"),
+    "deliveries": ("deliveries.list", "deliveries.see"),
+}
+"""Name of some pages -> the first of their routes, and the permission that opens it."""
+PLACES = {
+    "approval": "list.approval",
+    "decree": "list.approval",
+    "publication": "list.approval",
+    "draft": "list.show",
+    "villages_refused": "villages.board",
+    "villages_absent": "villages.board",
+    "incidents_new": "quality.board",
+    "incidents_unowned": "quality.board",
+    "waivers": "quality.board",
+    "pairs": "identity.queue",
+    "complaints": "complaints.list",
+    "corrections": "disclosure.requests",
+    "deliveries": "deliveries.calendar",
+    "deliveries_rejected": "deliveries.list",
+    "reports": "deliveries.reports",
+    "previews": "programs.list",
+}
+"""Kind of what waits -> the route where it is done; who sees that it waits may open it."""
+STATES = {"villages_refused": "refused", "villages_absent": "missing", "deliveries_rejected": "rejected"}
+"""Kind of what waits -> the state that the page there is to show."""
 
 
-def section(asker: Asker, name: str) -> str:
-    """The first page of the menu whose routes begin with a name; empty where the asker may open none."""
-    mine = (entry for entry in ENTRIES if entry.route.split(".")[0] == name and asker.may(entry.permission))
-    return next((url(entry.route) for entry in mine), "")
+def section(asker: Asker, name: str, **params: str) -> str:
+    """The first of some pages, or empty for who may not open it."""
+    route, permission = SECTIONS[name]
+    return _place(route, **params) if asker.may(permission) else ""
 
 
-def waiting(asker: Asker, kind: str) -> str:
+def waiting(one: Waiting) -> str:
     """Where what waits is done."""
-    return section(asker, SECTIONS[kind])
+    asked = {"list_id": one.list_id} if one.list_id is not None else {"state": STATES.get(one.kind, "")}
+    return _place(PLACES[one.kind], **asked)
+
+
+def village(asker: Asker, kode_desa: str) -> str:
+    """The page of a village, for who may look at it."""
+    mine = asker.may("villages.see") and asker.area("villages.see").holds(kode_desa)
+    return _place("villages.show", kode_desa=kode_desa) if mine else ""
+
+
+def _place(route: str, **params: object) -> str:
+    """The address of a route; empty where this installation has no such pages."""
+    try:
+        return url(route, **params)
+    except NoMatchFound:
+        return ""

@@ -6,17 +6,20 @@ projection. Neighbours share their corners, and equal corners are rounded alike,
 
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import pairwise
 from math import cos, radians
 from pathlib import Path
 from typing import Any
 
+from gesek import regions
 from gesek.paths import REFERENCE
 
 WIDTH = 800
 """Units across a drawing; one is 90 m for the regency, about what its boundaries are simplified to."""
+LETTER, LINE = 6, 12
+"""Units that a letter of a name and its line take."""
 Point = tuple[float, float]
 Ring = list[Point]
 
@@ -73,7 +76,20 @@ def _drawn(areas: dict[str, list[Ring]]) -> Drawing:
         return [(round((lon - west) * narrow * scale), round((north - lat) * scale)) for lon, lat in ring]
 
     shapes = {code: _shape([placed(ring) for ring in rings]) for code, rings in sorted(areas.items())}
-    return Drawing(WIDTH, round((north - south) * scale), shapes)
+    return Drawing(WIDTH, round((north - south) * scale), _readable(shapes))
+
+
+def _readable(shapes: dict[str, Shape]) -> dict[str, Shape]:
+    """The same, names moved down where they would stand on another one."""
+    set_out: list[tuple[int, float, int]] = []
+    moved = {}
+    for code, one in sorted(shapes.items(), key=lambda item: (item[1].y, item[1].x)):
+        half, y = len(regions.name(code)) * LETTER / 2, one.y
+        while any(abs(one.x - x) < half + other and abs(y - row) < LINE for x, other, row in set_out):
+            y += 1
+        set_out.append((one.x, half, y))
+        moved[code] = replace(one, y=y)
+    return dict(sorted(moved.items()))
 
 
 def _shape(rings: list[list[tuple[int, int]]]) -> Shape:

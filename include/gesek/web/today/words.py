@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from gesek.web.language import day, gettext, ngettext
+from gesek.web.language import day, gettext, ngettext, number
 from gesek.web.today.month import CycleDay
 from gesek.web.today.waiting import Waiting
 
@@ -19,7 +19,7 @@ class MeasureWords:
 
 def waits(one: Waiting) -> str:
     """What waits, as one sentence."""
-    return _sentence(one).format(count=one.count, list=one.list_id, tier=tier(one.tier))
+    return _sentence(one).format(count=number(one.count), list=one.list_id, tier=tier(one.tier))
 
 
 def _sentence(one: Waiting) -> str:
@@ -90,11 +90,11 @@ def _sentence(one: Waiting) -> str:
 def urgency(one: Waiting) -> tuple[str, str]:
     """How urgent it is, in few words, and the kind of its badge; empty where it is not."""
     if one.late and one.kind.startswith("incidents"):
-        return gettext("{count} critical").format(count=one.late), "bad"
+        return gettext("{count} critical").format(count=number(one.late)), "bad"
     if one.late:
-        return gettext("{count} past the deadline").format(count=one.late), "bad"
+        return gettext("{count} past the deadline").format(count=number(one.late)), "bad"
     if one.soon:
-        return gettext("{count} due within three days").format(count=one.soon), "warn"
+        return gettext("{count} due within three days").format(count=number(one.soon)), "warn"
     if one.until:
         return gettext("deadline {day}").format(day=day(one.until)), "plain"
     return "", "plain"
