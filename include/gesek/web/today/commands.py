@@ -22,5 +22,8 @@ def today(
 
     everything = Asker("", tuple(Held(name) for name, role in matrix.load().roles.items() if role.scope == "regency"))
     asker = grants.asker(login, lang) if login else everything
-    CURRENT.set(Visitor(asker.login, asker.held, lang))
-    print_today(Console(), read_today(asker))
+    spoken = CURRENT.set(Visitor(asker.login, asker.held, lang))
+    try:
+        print_today(Console(), read_today(asker))
+    finally:
+        CURRENT.reset(spoken)

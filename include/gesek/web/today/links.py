@@ -33,7 +33,12 @@ PLACES = {
     "previews": "programs.list",
 }
 """Kind of what waits -> the route where it is done; who sees that it waits may open it."""
-STATES = {"villages_refused": "refused", "villages_absent": "missing", "deliveries_rejected": "rejected"}
+STATES = {
+    "villages_refused": "refused",
+    "villages_absent": "missing",
+    "incidents_new": "new",
+    "deliveries_rejected": "rejected",
+}
 """Kind of what waits -> the state that the page there is to show."""
 
 
