@@ -132,11 +132,17 @@ def _place(region: Region, amount: Amount | None, value: float | None, lows: Seq
 
 
 def _lows(values: list[float]) -> list[float]:
-    """The lowest value of each class: about as many places in each, nothing at all in one of its own."""
+    """The lowest value of each class.
+
+    Few values have a class each. Of many, each class has about as many places, and nothing at all a class of its own.
+    """
+    different = sorted(set(values))
+    if len(different) <= CLASSES:
+        return different
     some = sorted(value for value in values if value)
     none = [0.0] if len(some) < len(values) else []
     classes = CLASSES - len(none)
-    return sorted({*none, *(some[len(some) * step // classes] for step in range(classes) if some)})
+    return sorted({*none, *(some[len(some) * step // classes] for step in range(classes))})
 
 
 def _bins(places: Sequence[Place]) -> tuple[Bin, ...]:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from sys import maxsize
 from typing import Any
 
 from sqlalchemy import Select, func, select
@@ -142,11 +143,13 @@ def _counted(query: Select[Any]) -> int:
         return int(ledger.execute(query).scalar_one())
 
 
-def _pairs(_look: Look) -> Iterator[Waiting]:
+def _pairs(look: Look) -> Iterator[Waiting]:
+    area = look.asker.area("identity.decide")
     try:
-        yield Waiting("pairs", queue.waiting(limit=0)[1])
+        found, _all = queue.waiting(limit=maxsize)
     except StoreError:
         return  # no draft has pairs yet
+    yield Waiting("pairs", sum(area.holds(one.kode_desa) for one in found))
 
 
 def _complaints(look: Look) -> Iterator[Waiting]:

@@ -65,3 +65,4 @@ def test_classes_hold_about_as_many_places_each_and_do_not_overlap() -> None:
     assert regency_map._lows([]) == []
     assert regency_map._lows([0.0, 0.0]) == [0]
     assert regency_map._lows([3.0, 3.0, 3.0]) == [3]
+    assert regency_map._lows([0.0, 1.0, 1.0, 1.0, 10.0]) == [0, 1, 10]
