@@ -15,7 +15,6 @@ from gesek.web.sign_in import SignIn
 from gesek.web.today import api as today_api
 from gesek.web.today import pages as today
 
-PREFIX = "/gesek"
 ROUTERS: tuple[APIRouter, ...] = (
     home.router,
     home.document,
