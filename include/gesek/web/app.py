@@ -15,11 +15,15 @@ from gesek.web.quality import api as quality_api
 from gesek.web.quality import pages as quality
 from gesek.web.screen import STATIC
 from gesek.web.sign_in import SignIn
+from gesek.web.today import api as today_api
+from gesek.web.today import pages as today
 
 ROUTERS: tuple[APIRouter, ...] = (
     home.router,
     home.document,
     runs.router,
+    today.router,
+    today_api.router,
     quality.router,
     quality_acts.router,
     quality_api.router,

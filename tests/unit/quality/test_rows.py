@@ -191,3 +191,14 @@ def test_a_number_that_cannot_be_used_is_shown_as_it_was_received(home) -> None:
     found = rows.look(one.id, "dewi", "to mend")
     (row,) = [dict(zip(found.columns, row, strict=True)) for row in found.rows]
     assert (row["nik"], row["row_number"], found.files[row["source_file"]]) == ("3,51301E+15", 2, "dtks.csv")
+
+
+def test_of_a_rate_only_the_files_that_exceed_it_are_behind_it(home, write_suite, write_version) -> None:
+    rate = "{column: state, values: [damaged], max: 0.5}"
+    files = f"files:\n  - {{rule: half, rate: {rate}, severity: warning, reason: A broken export hides among sound ones.}}\n"
+    write_suite(suite_of_every_kind().replace("movement:", f"{files}movement:"))
+    sound, broken = ["a" * 64] * 40, ["b" * 64] * 40
+    states = ["damaged"] * 10 + ["valid"] * 30 + ["damaged"] * 25 + ["valid"] * 15
+    version = write_version({"source_file": sound + broken, "state": states, "kode_desa": [NEAR] * 80})
+    gate.check({"core/family": version}, "run")
+    assert rows.by_village(Judged("core/family", version, lake.version(version).hash, "half")) == ((NEAR, 25),)
