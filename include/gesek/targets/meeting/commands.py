@@ -69,15 +69,34 @@ def extend(
     until: Annotated[datetime, typer.Option(formats=["%Y-%m-%d"], help="Last day on which it may send.")],
     reason: Annotated[str, typer.Option(help="Why; no name of a person.")],
     by: Annotated[str, typer.Option(help="Account of the officer who grants it.")],
-    agreed: Annotated[str, typer.Option(help="Account of the second officer, who agrees.")],
     cycle: Annotated[str, typer.Option(help="YYYY-MM; the open one by default.")] = "",
 ) -> None:
-    """Let a village send its workbook after the cut-off."""
+    """Let a village send its workbook after the cut-off, once a second officer agrees."""
     from gesek.sources import deadline
     from gesek.store import cycles
 
-    chosen = cycle or cycles.current().id
-    freed = deadline.extend(kode_desa, chosen, until.date(), reason, by, agreed)
-    typer.echo(
-        f"{kode_desa} may send for {chosen} until {until:%Y-%m-%d}; {freed} workbooks set aside now count for it."
-    )
+    number = deadline.extend(kode_desa, cycle or cycles.current().id, until.date(), reason, by)
+    typer.echo(f"Extension {number}; another officer agrees to it by `gesek musdes agree {number} --by ACCOUNT`.")
+
+
+@app.command()
+def agree(
+    number: Annotated[int, typer.Argument(help="Number of the extension.")],
+    by: Annotated[str, typer.Option(help="Account of the second officer.")],
+) -> None:
+    """Agree, as the second officer, that a village may send after the cut-off."""
+    from gesek.sources import deadline
+
+    freed = deadline.agree(number, by)
+    typer.echo(f"Extension {number} is in force; {freed} workbooks set aside now count for its cycle.")
+
+
+@app.command()
+def extensions(cycle: Annotated[str, typer.Option(help="YYYY-MM; the open one by default.")] = "") -> None:
+    """List the extensions of a cycle, with those that wait for a second officer."""
+    from gesek.sources import deadline
+    from gesek.store import cycles
+
+    for each in deadline.extensions(cycle or cycles.current().id):
+        stands = f"agreed by {each.agreed_by}" if each.agreed_by else "waits for a second officer"
+        typer.echo(f"{each.id} {each.kode_desa} until {each.until:%Y-%m-%d} granted by {each.granted_by}, {stands}")
