@@ -78,7 +78,7 @@ def take_over(source: str, cycle_id: str) -> int:
     return len(files)
 
 
-def _agreed(cycle_id: str) -> Select[tuple[Extension]]:
+def _agreed(cycle_id: str) -> Select[Extension]:
     return select(Extension).where(Extension.cycle_id == cycle_id, Extension.agreed_by.is_not(None))
 
 
@@ -133,7 +133,9 @@ def agree(number: int, by: str) -> int:
         if extension.agreed_by:
             raise StoreError(f"Extension {number} is agreed to already; nothing is left to do.")
         if not by.strip() or by.strip().casefold() == extension.granted_by.casefold():
-            raise StoreError("An extension needs two persons; another officer than the one who granted it has to agree.")
+            raise StoreError(
+                "An extension needs two persons; another officer than the one who granted it has to agree."
+            )
         if ledger.get_one(Cycle, extension.cycle_id).state != cycles.OPEN:
             raise StoreError(f"Cycle {extension.cycle_id} is closed; a village can only be extended in the open one.")
         before = audit.digest(extension)

@@ -35,7 +35,15 @@ SENDING, HELD, PLACED, KNOWN, REFUSED, EXPIRED = "sending", "held", "placed", "k
 NAME = 120
 
 
-def begin(purpose: str, name: str, size: int, by: str, modified: int = 0, kode_desa: str | None = None) -> Upload:
+def begin(
+    purpose: str,
+    name: str,
+    size: int,
+    by: str,
+    modified: int = 0,
+    kode_desa: str | None = None,
+    mends: int | None = None,
+) -> Upload:
     """Begin an upload, or find the one that this account began and did not finish with the same file.
 
     Args:
@@ -45,6 +53,7 @@ def begin(purpose: str, name: str, size: int, by: str, modified: int = 0, kode_d
         by: account of the sender.
         modified: the sender's time of change in milliseconds; 0 where unknown.
         kode_desa: the village it is of, where the sender says so.
+        mends: the received file that it was made of on the page.
 
     Raises:
         StoreError: it is empty or too large, too many are unfinished, or no cycle is open.
@@ -56,12 +65,15 @@ def begin(purpose: str, name: str, size: int, by: str, modified: int = 0, kode_d
     with transaction() as ledger:
         own = (Upload.sent_by == by) & (Upload.state == SENDING)
         same = (Upload.name == called) & (Upload.size == size) & (Upload.modified == modified)
-        found = ledger.scalars(select(Upload).where(own, same, Upload.purpose == purpose)).first()
+        fresh = mends is not None
+        found = None if fresh else ledger.scalars(select(Upload).where(own, same, Upload.purpose == purpose)).first()
         if found is not None:
             found.kode_desa = kode_desa or found.kode_desa
             return found
         if (ledger.scalar(select(func.count()).where(own)) or 0) >= UNFINISHED:
-            raise StoreError(f"{UNFINISHED} uploads of this account are unfinished; finish or discard some of them first.")
+            raise StoreError(
+                f"{UNFINISHED} uploads of this account are unfinished; finish or discard some of them first."
+            )
         upload = Upload(
             receipt_number=f"pending-{uuid.uuid4().hex}",
             cycle_id=cycle.id,
@@ -72,6 +84,7 @@ def begin(purpose: str, name: str, size: int, by: str, modified: int = 0, kode_d
             modified=modified,
             state=SENDING,
             kode_desa=kode_desa,
+            mends=mends,
             begun_at=now(),
         )
         ledger.add(upload)

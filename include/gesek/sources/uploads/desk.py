@@ -117,7 +117,7 @@ def no_macros(path: Path, place: Place) -> None:
                     found = any(container.exists(name) for name in MACRO_STORES)
             else:
                 with zipfile.ZipFile(path) as container:
-                        found = any(part in f"/{name.lower()}" for name in container.namelist() for part in MACRO_PARTS)
+                    found = any(part in f"/{name.lower()}" for name in container.namelist() for part in MACRO_PARTS)
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
         raise archive.damaged(place) from None
     if found:
@@ -202,7 +202,9 @@ def _enter(upload: Upload, outcome: _Outcome, state: str, digest: str) -> Upload
         return row
 
 
-def send(content: bytes, name: str, by: str, kode_desa: str | None = None, may_send_for: May = lambda _kode_desa: True) -> Upload:
+def send(
+    content: bytes, name: str, by: str, kode_desa: str | None = None, may_send_for: May = lambda _kode_desa: True
+) -> Upload:
     """Send one whole file of a village, as the command and a plain form do; an upload of it that broke off is gone on with.
 
     Raises:
