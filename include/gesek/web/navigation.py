@@ -20,7 +20,11 @@ def _(message: str) -> str:
     return message
 
 
-ENTRIES = (Entry("access.list", _("Access"), "access.see"),)
+ENTRIES = (
+    Entry("villages.board", _("Villages"), "villages.see"),
+    Entry("sources.list", _("Sources"), "sources.see"),
+    Entry("access.list", _("Access"), "access.see"),
+)
 """Every page that is a place of its own."""
 
 
