@@ -133,7 +133,8 @@ def _counts(ledger: Session, cycle_id: str) -> dict[str, Counts]:
         )
     ]  # fmt: skip
     query = select(ReceivedFile.source, func.count(), refused, *sums).where(ReceivedFile.cycle_id == cycle_id)
-    return {row[0]: Counts(row[1], row[2], *row[3:]) for row in ledger.execute(query.group_by(ReceivedFile.source))}
+    rows = [tuple(row) for row in ledger.execute(query.group_by(ReceivedFile.source))]
+    return {str(source): Counts(*(int(count) for count in counted)) for source, *counted in rows}
 
 
 def _serving(ledger: Session) -> dict[str, Version]:
