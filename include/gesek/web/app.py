@@ -18,7 +18,6 @@ from gesek.web.villages import api as villages_api
 from gesek.web.villages import mending, uploads
 from gesek.web.villages import pages as villages
 
-PREFIX = "/gesek"
 ROUTERS: tuple[APIRouter, ...] = (
     home.router,
     home.document,

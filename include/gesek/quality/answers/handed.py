@@ -31,7 +31,7 @@ def newest(cycle_id: str, villages: Collection[str]) -> list[Answer]:
     return [found[village] for village in sorted(found)]
 
 
-def _of_villages(cycle_id: str, villages: Collection[str]) -> Select[tuple[Answer, str | None]]:
+def _of_villages(cycle_id: str, villages: Collection[str]) -> Select[Answer, str | None]:
     here = (ReceivedFile.cycle_id == cycle_id) | (ReceivedFile.arrived_in == cycle_id)
     return (
         select(Answer, ReceivedFile.kode_desa)

@@ -129,7 +129,7 @@ def _mendable(file_id: int) -> ReceivedFile:
         )
         placed = select(Upload.sha256).where(
             Upload.kode_desa == file.kode_desa, Upload.state == book.PLACED, Upload.cycle_id == file.cycle_id,
-            Upload.rows_received > 0,
+            book.IS_WORKBOOK,
         )  # fmt: skip
         sent = set(ledger.scalars(placed)) - set(
             ledger.scalars(select(ReceivedFile.sha256).where(ReceivedFile.kode_desa == file.kode_desa))

@@ -33,6 +33,8 @@ KEPT = timedelta(days=7)
 """How long a broken upload waits to be gone on with."""
 SENDING, HELD, PLACED, KNOWN, REFUSED, EXPIRED = "sending", "held", "placed", "known", "refused", "expired"
 NAME = 120
+IS_WORKBOOK = (Upload.rows_received > 0) | Upload.code.is_not(None)
+"""Of what was placed: a scan has neither rows nor a refusal to come."""
 
 
 def begin(

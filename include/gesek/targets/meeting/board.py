@@ -167,7 +167,7 @@ def _under_way(ledger: Session, cycle_id: str, files: dict[str, list[ReceivedFil
         Upload.cycle_id == cycle_id,
         Upload.purpose == book.MUSDES,
         Upload.state == book.PLACED,
-        Upload.rows_received > 0,
+        book.IS_WORKBOOK,
     )
     return {row.kode_desa for row in ledger.execute(query) if row.kode_desa and row.sha256 not in taken}
 

@@ -174,7 +174,7 @@ def _standing(row: Standing) -> VillageStanding:
 def shown(row: sent.Sent) -> UploadState:
     """An upload as it is told."""
     upload: Upload = row.upload
-    text, kind = words.state_of(words.OF_UPLOAD, upload.state)
+    text, kind = words.of_upload(upload)
     return UploadState(
         number=upload.id,
         receipt=upload.receipt_number,

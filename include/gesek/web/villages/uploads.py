@@ -35,7 +35,7 @@ def uploads(asker: Who, village: str = "", page: int = 1) -> Response:
         village=village if village in known else "",
         page=paged(rows, page),
         answered=sum(row.answer is not None for row in rows),
-        under_way=any(row.upload.state == book.PLACED and row.answer is None for row in rows),
+        under_way=any(_owed(row) for row in rows),
         words=words,
         codes=words.said,
         largest=book.LARGEST[book.MUSDES] >> 20,
@@ -77,6 +77,12 @@ def answers(asker: Who) -> Response:
     if not found:
         raise NotFound
     return attached(handed.bundle(handed.hand_out(found, asker.login)), "jawaban_unggahan.zip")
+
+
+def _owed(row: sent.Sent) -> bool:
+    """Whether a run will still make an answer; a scan gets none."""
+    upload = row.upload
+    return upload.state == book.PLACED and row.answer is None and bool(upload.rows_received or upload.code)
 
 
 def own(asker: Visitor, number: int) -> Upload:

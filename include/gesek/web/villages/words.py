@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from gesek.quality.answers import refusals, remarks
 from gesek.sources.codes import catalogue
 from gesek.sources.uploads import book
+from gesek.store.uploads import Upload
 from gesek.targets.meeting import board
 from gesek.web.language import gettext
 from gesek.web.visit import visitor
@@ -71,6 +72,13 @@ def said(codes: Mapping[str, int]) -> list[Said]:
             told = (entry.en, entry.remedy_en) if english else (entry.id, entry.remedy_id)
             found.append(Said(rows, kind, *told))
     return sorted(found, key=lambda one: one.kind != "bad")
+
+
+def of_upload(upload: Upload) -> tuple[str, str]:
+    """What came of an upload, and its kind of badge: one that a run will refuse is in the inbox all the same."""
+    if upload.state == book.PLACED and upload.code and upload.purpose == book.MUSDES:
+        return gettext("Will be refused"), "bad"
+    return state_of(OF_UPLOAD, upload.state)
 
 
 def state_of(words: Mapping[str, tuple[str, str]], state: str) -> tuple[str, str]:

@@ -88,7 +88,7 @@ def test_the_answers_to_all_uploads_come_as_one_archive(visit: Visit, taken_in: 
     clerk = visit("desa", desa=[DESA])
     assert clerk.get("/villages/uploads/answers.zip").status_code == 404
     clerk.change("/villages/uploads", files=[("files", ("a.xlsx", workbook(jumlah_akhir=7)))])
-    assert "akan ditolak" in clerk.get("/villages/uploads").text
+    assert "Akan ditolak" in clerk.get("/villages/uploads").text
     taken_in()
     page = clerk.get("/villages/uploads").text
     assert "/gesek/villages/answer/1" in page

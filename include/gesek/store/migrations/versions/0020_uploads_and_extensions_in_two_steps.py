@@ -13,7 +13,7 @@ TWO_PERSONS = sa.CheckConstraint("granted_by <> agreed_by", name=op.f("ck_extens
 
 def upgrade() -> None:
     """Apply."""
-    with op.batch_alter_table("extension", schema=None, table_args=[TWO_PERSONS]) as batch_op:
+    with op.batch_alter_table("extension", schema=None, table_args=(TWO_PERSONS,)) as batch_op:
         batch_op.alter_column("agreed_by", existing_type=sa.String(), nullable=True)
         batch_op.add_column(sa.Column("agreed_at", sa.DateTime(timezone=True), nullable=True))
     op.execute("update extension set agreed_at = created_at")
@@ -53,6 +53,6 @@ def downgrade() -> None:
     """Take back; an extension that nobody agreed to never was in force."""
     op.drop_table("upload")
     op.execute("delete from extension where agreed_by is null")
-    with op.batch_alter_table("extension", schema=None, table_args=[TWO_PERSONS]) as batch_op:
+    with op.batch_alter_table("extension", schema=None, table_args=(TWO_PERSONS,)) as batch_op:
         batch_op.drop_column("agreed_at")
         batch_op.alter_column("agreed_by", existing_type=sa.String(), nullable=False)
