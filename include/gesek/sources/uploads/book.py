@@ -32,7 +32,8 @@ UNFINISHED = 50
 KEPT = timedelta(days=7)
 """How long a broken upload waits to be gone on with."""
 SENDING, HELD, PLACED, KNOWN, REFUSED, EXPIRED = "sending", "held", "placed", "known", "refused", "expired"
-NAME = 120
+NAME = 160
+"""Bytes of a name that are kept; a disk takes 255."""
 IS_WORKBOOK = (Upload.rows_received > 0) | Upload.code.is_not(None)
 """Of what was placed: a scan has neither rows nor a refusal to come."""
 
@@ -100,7 +101,11 @@ def clean(name: str) -> str:
     last = redacted(name.replace("\\", "/").rpartition("/")[2])
     plain = " ".join("".join(letter if letter.isprintable() else " " for letter in last).split()).lstrip(".~")
     stem, dot, ending = plain.rpartition(".")
-    return (f"{stem[: NAME - len(ending) - 1]}.{ending}" if dot and len(ending) < 10 else plain[:NAME]) or "berkas"
+    return (f"{_short(stem)}.{ending}" if dot and len(ending) < 10 else _short(plain)) or "berkas"
+
+
+def _short(text: str) -> str:
+    return text.encode()[:NAME].decode(errors="ignore")
 
 
 def place(upload: Upload) -> Path:
