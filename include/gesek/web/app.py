@@ -12,22 +12,17 @@ from gesek.web.door import GuardedRoute
 from gesek.web.headers import SafeHeaders
 from gesek.web.screen import STATIC
 from gesek.web.sign_in import SignIn
-from gesek.web.sources import api as sources_api
-from gesek.web.sources import pages as sources
-from gesek.web.villages import api as villages_api
-from gesek.web.villages import mending, uploads
-from gesek.web.villages import pages as villages
+from gesek.web.sources.routers import ROUTERS as SOURCES
+from gesek.web.today.routers import ROUTERS as TODAY
+from gesek.web.villages.routers import ROUTERS as VILLAGES
 
 ROUTERS: tuple[APIRouter, ...] = (
     home.router,
     home.document,
     runs.router,
-    uploads.router,
-    mending.router,
-    villages.router,
-    villages_api.router,
-    sources.router,
-    sources_api.router,
+    *TODAY,
+    *VILLAGES,
+    *SOURCES,
     access.router,
 )
 """Every router; `/api/...` among them stands in the OpenAPI document."""

@@ -21,6 +21,7 @@ def _(message: str) -> str:
 
 
 ENTRIES = (
+    Entry("today.home", _("Today"), "today.see"),
     Entry("villages.board", _("Villages"), "villages.see"),
     Entry("sources.list", _("Sources"), "sources.see"),
     Entry("access.list", _("Access"), "access.see"),
