@@ -10,23 +10,21 @@ from gesek.web import errors, home, runs
 from gesek.web.access import pages as access
 from gesek.web.door import GuardedRoute
 from gesek.web.headers import SafeHeaders
-from gesek.web.quality import acts as quality_acts
-from gesek.web.quality import api as quality_api
-from gesek.web.quality import pages as quality
+from gesek.web.quality.routers import ROUTERS as QUALITY
 from gesek.web.screen import STATIC
 from gesek.web.sign_in import SignIn
-from gesek.web.today import api as today_api
-from gesek.web.today import pages as today
+from gesek.web.sources.routers import ROUTERS as SOURCES
+from gesek.web.today.routers import ROUTERS as TODAY
+from gesek.web.villages.routers import ROUTERS as VILLAGES
 
 ROUTERS: tuple[APIRouter, ...] = (
     home.router,
     home.document,
     runs.router,
-    today.router,
-    today_api.router,
-    quality.router,
-    quality_acts.router,
-    quality_api.router,
+    *TODAY,
+    *VILLAGES,
+    *SOURCES,
+    *QUALITY,
     access.router,
 )
 """Every router; `/api/...` among them stands in the OpenAPI document."""
