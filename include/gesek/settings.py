@@ -84,6 +84,11 @@ class Settings(BaseSettings):
         return self.home / "lake"
 
     @property
+    def lookups(self) -> Path:
+        """Copies of published versions in which single rows are found at once; may be deleted at any time."""
+        return self.home / "lookups"
+
+    @property
     def answers(self) -> Path:
         """What senders get back, per source, cycle and village or OPD."""
         return self.home / "answers"

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from gesek.targets.citizen.rows import KEYS
+from gesek.targets.citizen.keys import KEYS
 from tests.builders import built_list, kk, nik, row, rows_of
 
 BORN = date(1980, 5, 17)

@@ -56,7 +56,7 @@ def empty_registry(entity: str) -> pa.Table:
 def rename(engine: SqlEngine, source: str, name: str, columns: dict[str, str]) -> None:
     """Make `name` a view of these columns of `source`, under new names."""
     selected = ", ".join(f"{old} as {new}" for old, new in columns.items())
-    engine.relation(source).select(selected).create_view(name, replace=True)
+    engine.view(name, engine.relation(source).select(selected))
 
 
 def keep(engine: SqlEngine, source: str, name: str, columns: dict[str, str]) -> None:

@@ -38,8 +38,13 @@ class RuleCount:
 
 def build_candidates(engine: SqlEngine, program: Program, as_of: date) -> None:
     """Build the unit's candidates and the look-ups the programme, and those it is exclusive with, need."""
-    for name in dict.fromkeys(name for one in related(program, as_of) for top in tops(one) for name in needed(top)):
+    for name in candidates(program, as_of):
         engine.build(f"out/{name}", {"as_of": as_of})
+
+
+def candidates(program: Program, as_of: date) -> list[str]:
+    """The relations that `build_candidates` builds, in their order."""
+    return list(dict.fromkeys(name for one in related(program, as_of) for top in tops(one) for name in needed(top)))
 
 
 def needed(top: str) -> list[str]:

@@ -177,7 +177,7 @@ def _bind_inputs(engine: SqlEngine, agreed: Contract, dataset: Dataset) -> None:
     key = f'"{dataset.key}"' if dataset.key else "cast(null as varchar)"
     cells = ", ".join(f"coalesce({column}, '')" for column in compared)
     contents = f"concat_ws(chr(31), {cells})"
-    raw.project(", ".join(["*", *missing, f"{key} as kunci", f"{contents} as isi"])).create_view("raw_row")
+    engine.view("raw_row", raw.project(", ".join(["*", *missing, f"{key} as kunci", f"{contents} as isi"])))
     words = [word for word in contracts.value_words(agreed.source) if word.dataset == dataset.dataset]
     names = ("dataset", "kolom", "dari", "ke")
     text = pa.string()

@@ -52,6 +52,7 @@ class SqlEngine:
 
     def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
         self.connection = connection
+        self._views: set[str] = set()
 
     def bind_parquet(self, name: str, paths: Sequence[Path], alike: bool = False, places: bool = False) -> None:
         """Make `name` stand for the rows of these Parquet files, in their order; columns are matched by name.
@@ -67,9 +68,35 @@ class SqlEngine:
             relation = self.connection.read_parquet(
                 [str(path) for path in paths], union_by_name=not alike, filename=places, file_row_number=places
             )
-            if not self._is_view(name):
+            if name not in self._views:
                 self.forget(name)
             relation.create_view(name, replace=True)
+            self._views.add(name)
+
+    def bind_parquet_in_order(self, name: str, paths: Sequence[Path], column: str) -> None:
+        """The same, with the number of each row in the order of files and rows as a further column."""
+        self._check(name)
+        with self.guarded(name):
+            files = [str(path) for path in paths]
+            numbered = self.connection.read_parquet(files, union_by_name=True, filename=True, file_row_number=True)
+            self.view(f"{name}_read", numbered)
+        numbers = pa.table(
+            {"filename": [str(path) for path in paths], "nomor": pa.array(range(len(files)), pa.int64())}
+        )
+        self.bind(f"{name}_files", numbers)
+        shown = f"r.* exclude (filename, file_row_number), (f.nomor << 32) + r.file_row_number as {column}"
+        joined = f"{name}_read as r inner join {name}_files as f on f.filename = r.filename"
+        with self.guarded(name):
+            self.view(name, self.connection.sql(f"select {shown} from {joined}"))  # noqa: S608 - own text
+
+    def view(self, name: str, relation: duckdb.DuckDBPyRelation) -> None:
+        """Make `name` stand for a relation without keeping its rows."""
+        self._check(name)
+        with self.guarded(name):
+            if name not in self._views:
+                self.forget(name)
+            relation.create_view(name, replace=True)
+            self._views.add(name)
 
     def bind(self, name: str, relation: "duckdb.DuckDBPyRelation | pa.Table") -> None:
         """Make `name` stand for a relation or an Arrow table, copied into the session."""
@@ -83,12 +110,9 @@ class SqlEngine:
     def forget(self, name: str) -> None:
         """Let `name` stand for nothing any more, and free what was kept under it."""
         self._check(name)
-        kind = "view" if self._is_view(name) else "table"
+        kind = "view" if name in self._views else "table"
         self.connection.execute(f"drop {kind} if exists {name}")
-
-    def _is_view(self, name: str) -> bool:
-        query = "select 1 from duckdb_views() where view_name = ?"
-        return bool(self.connection.execute(query, [name]).fetchall())
+        self._views.discard(name)
 
     def build(self, dataset: str, parameters: Mapping[str, Any] | None = None) -> int:
         """Run `sql/<stage>/<name>.sql` and keep its rows as relation `<name>`.
@@ -111,7 +135,7 @@ class SqlEngine:
             raise EngineError(f"Dataset {dataset} needs the parameters {', '.join(sorted(missing))}; bind them.")
         values = {key: value for key, value in (parameters or {}).items() if key in used}
         with SqlEngine.watcher(self, dataset, values), self.guarded(dataset):
-            if self._is_view(name):
+            if name in self._views:
                 self.forget(name)
             self.connection.execute(f"create or replace temp table {name} as {text}", values or None)
             return int(self.connection.execute(f"select count(*) from {name}").fetchall()[0][0])  # noqa: S608
@@ -129,6 +153,33 @@ class SqlEngine:
             self.connection.execute(f"create or replace temp table {name} as {sql}", dict(parameters or {}) or None)
             return int(self.connection.execute(f"select count(*) from {name}").fetchall()[0][0])  # noqa: S608
 
+    def keep_rows(self, name: str, table: pa.Table) -> None:
+        """Keep the few rows of a table as relation `name`."""
+        self._check(name)
+        with self.guarded(name):
+            self.connection.register("given", table)
+            try:
+                self.connection.execute(f"create or replace temp table {name} as select * from given")  # noqa: S608
+            finally:
+                self.connection.unregister("given")
+
+    def rows(self, sql: str, parameters: Mapping[str, Any] | None = None, given: pa.Table | None = None) -> pa.Table:
+        """The rows of a statement that the code itself composed, kept under no name.
+
+        Args:
+            sql: a select over bound relations; values only as `$name`.
+            parameters: value of every `$name`.
+            given: a table that the statement reads as `given`.
+        """
+        with self.guarded("given"):
+            if given is not None:
+                self.connection.register("given", given)
+            try:
+                return self.connection.sql(sql, params=dict(parameters or {}) or None).to_arrow_table()
+            finally:
+                if given is not None:
+                    self.connection.unregister("given")
+
     def define(self, dataset: str) -> None:
         """Let `<name>` stand for the rows of `sql/<stage>/<name>.sql` without keeping them; it takes no parameters.
 
@@ -136,9 +187,10 @@ class SqlEngine:
         """
         name, text = self._statement(dataset)
         with SqlEngine.watcher(self, dataset, {}), self.guarded(dataset):
-            if not self._is_view(name):
+            if name not in self._views:
                 self.forget(name)
             self.connection.execute(f"create or replace temp view {name} as {text}")
+            self._views.add(name)
 
     def keep(self, name: str) -> int:
         """Keep the rows of a bound or defined relation, so that what they are read from is opened once; returns them."""

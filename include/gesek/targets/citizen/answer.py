@@ -14,6 +14,7 @@ from gesek.targets.citizen import programmes, rows, search, standing
 from gesek.targets.citizen.complaints import book
 from gesek.targets.citizen.complaints.said import lines
 from gesek.targets.citizen.holdings import Holdings, Row
+from gesek.targets.citizen.keys import KEYS
 from gesek.targets.citizen.programmes import Place
 from gesek.targets.citizen.rows import SourceRow
 from gesek.targets.citizen.standing import Fact, Meeting, Publication, Standing
@@ -80,8 +81,8 @@ def of_person(holdings: Holdings, person_id: int, also: Sequence[SourceRow] = ()
     people, registry = holdings.core("person"), holdings.core("person_registry")
     if people is None or registry is None:
         raise StoreError("No list is in force yet; search by NIK or name instead of a number.")
-    known = holdings.find(registry, "person_id = $id", {"id": person_id}, "current_id")
-    found = holdings.find(people, "person_id = $id", {"id": known[0]["current_id"]}) if known else []
+    known = holdings.having(registry, {"person_id": [person_id]}, "current_id")
+    found = holdings.having(people, {"person_id": [row["current_id"] for row in known]})
     if not found:
         raise StoreError(f"The list in force knows no person {person_id}; search again.")
     return _answer(holdings, found[0], found[0]["family_id"], also)
@@ -123,9 +124,8 @@ def _answer(holdings: Holdings, person: Row | None, family_id: int | None, also:
     records = _records(holdings, [member["person_id"] for member in members])
     niks = [member["nik"] for member in members if member["nik"]]
     found = rows.of_keys(holdings, records, _family_keys(holdings, family_id), niks)
-    found += (
-        rows.where(holdings, "nik in (select unnest($niks)) and verdict = 'rejected'", {"niks": niks}) if niks else []
-    )
+    if niks:
+        found += rows.where(holdings, {"nik": niks}, fits=lambda row: row["verdict"] == "rejected")
     told = {(row.file, row.lembar, row.row_number, row.dataset) for row in found}
     found += [row for row in also if (row.file, row.lembar, row.row_number, row.dataset) not in told]
     placed = standing.standing(holdings, family_id) if family_id is not None else None
@@ -162,36 +162,26 @@ def _answer(holdings: Holdings, person: Row | None, family_id: int | None, also:
 
 
 def _one(holdings: Holdings, dataset: str, key: str, value: int | None) -> Row | None:
-    relation = holdings.core(dataset)
-    if relation is None or value is None:
-        return None
-    found = holdings.find(relation, f"{key} = $value", {"value": value})
+    found = holdings.having(holdings.core(dataset), {key: [value]})
     return found[0] if found else None
 
 
 def _members(holdings: Holdings, family_id: int | None) -> list[Row]:
-    relation = holdings.core("person")
-    if relation is None or family_id is None:
-        return []
-    members = holdings.find(relation, "family_id = $id", {"id": family_id})
+    members = holdings.having(holdings.core("person"), {"family_id": [family_id]})
     return sorted(members, key=lambda row: (row["hubungan"] != "kepala_keluarga", row["person_id"]))
 
 
 def _records(holdings: Holdings, person_ids: list[int]) -> list[Row]:
-    relation = holdings.core("person_match")
-    return holdings.find(relation, "person_id in (select unnest($ids))", {"ids": person_ids}) if relation else []
+    return holdings.having(holdings.core("person_match"), {"person_id": person_ids})
 
 
 def _family_keys(holdings: Holdings, family_id: int | None) -> list[str]:
-    relation = holdings.core("family_key")
-    if relation is None or family_id is None:
-        return []
-    return [row["key"] for row in holdings.find(relation, "family_id = $id", {"id": family_id}, "key")]
+    return [row["key"] for row in holdings.having(holdings.core("family_key"), {"family_id": [family_id]}, "key")]
 
 
 def _missing(records: list[Row], found: list[SourceRow]) -> list[str]:
     """Sources that gave the list a record of these people of which no row is in force any more."""
-    there = {rows.KEYS[row.dataset].source for row in found}
+    there = {KEYS[row.dataset].source for row in found}
     return sorted({record["dataset"] for record in records} - there)
 
 

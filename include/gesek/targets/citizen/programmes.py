@@ -15,33 +15,18 @@ from gesek.programs import choice, definition, judged
 from gesek.programs.definition import Program
 from gesek.programs.villages import villages
 from gesek.rules.condition import Named, leaves
-from gesek.store import cycles, lake
+from gesek.store import cycles
 from gesek.store.deliveries import Delivery
 from gesek.store.ledger import transaction
 from gesek.store.models import Version
 from gesek.targets.citizen.holdings import Holdings, Row
+from gesek.targets.citizen.lookups import NAME_AND_BIRTH, NAME_AND_PLACE, Keys
 
 SERVED, WAITING, KEPT_OUT, OUTRANKED, NO_CANDIDATE, NOT_SELECTED = (
     "served", "waiting", "kept_out", "outranked", "no_candidate", "not_selected",
 )  # fmt: skip
-ALIKE = (
-    "family_id = $id or nik in (select unnest($niks)) or ( nama in (select unnest($names)) and "
-    "( tanggal_lahir in (select unnest($births)) or kode_desa = $desa ) )"
-)
-"""Who shares a number with a member, or a name together with the birth date or the village."""
-BY_FAMILY = "family_id in (select unnest($families))"
-CONDITIONS = {
-    "person": f"{ALIKE} or {BY_FAMILY}",
-    "house": "house_id = $house",
-    "bpjs": "nik in (select unnest($niks)) or tanggal_lahir in (select unnest($births))",
-    "dapodik": "nik in (select unnest($niks)) or tanggal_lahir in (select unnest($births))",
-    "person_registry": "current_id in (select unnest($people))",
-    "rtlh": "nik in (select unnest($niks)) or kode_desa = $desa",
-}
-"""Dataset -> the rows of it that the rules could take for the family's."""
 UNMET, EXCLUDED, AHEAD, MET = "unmet", "excluded", "outranked", "met"
 """In which way a rule counts: a condition not met, an exclusion that holds, another comes first, a condition met."""
-CORE = ("person", "family", "target", "decision", "house")
 
 
 @dataclass(frozen=True)
@@ -79,15 +64,6 @@ class About:
     house_id: int | None
 
 
-CONDITION = {
-    "family": "family_id = $family",
-    "house": "house_id = $house",
-    "person": "person_id in (select unnest($people))",
-    "student": "person_id in (select unnest($people))",
-}
-"""Unit of a programme -> which rows of its selection speak of the family or the people."""
-
-
 def places(holdings: Holdings, family_id: int, person_ids: Iterable[int], house_id: int | None) -> list[Place]:
     """Where the family, its house, and these of its members stand with every programme."""
     about = About(family_id, tuple(person_ids), house_id)
@@ -95,7 +71,7 @@ def places(holdings: Holdings, family_id: int, person_ids: Iterable[int], house_
     for newest in definition.all():
         if newest.kind == "report":
             continue
-        name, version = newest.id, lake.published(newest.dataset)
+        name, version = newest.id, holdings.in_force(newest.dataset)
         if version is None or "program_version" not in version.detail:
             found.append(Place(name, newest.title, newest.unit, NOT_SELECTED))
             continue
@@ -105,9 +81,7 @@ def places(holdings: Holdings, family_id: int, person_ids: Iterable[int], house_
 
 
 def _places(holdings: Holdings, program: Program, version: Version, about: About, circle: "Circle") -> list[Place]:
-    relation = holdings.relation(f"program_{program.id}_{version.id}", version)
-    values = {"family": about.family_id, "people": list(about.person_ids), "house": about.house_id}
-    chosen = holdings.find(relation, CONDITION[program.unit], values)
+    chosen = holdings.having(holdings.relation(version), _keys(program, about))
     found = [_chosen(program, version, row) for row in chosen]
     several = program.unit in ("person", "student") and len(found) < len(about.person_ids)
     judged = _judged(program, version, about, circle) if several or not found else {}
@@ -128,6 +102,13 @@ def _places(holdings: Holdings, program: Program, version: Version, about: About
         )
         for key, rules in judged.items()
     ]
+
+
+def _keys(program: Program, about: About) -> Keys:
+    """What leads to the rows of a selection that speak of the family, its house, or the people."""
+    if program.unit == "family":
+        return {"family_id": [about.family_id]}
+    return {"house_id": [about.house_id]} if program.unit == "house" else {"person_id": about.person_ids}
 
 
 def _chosen(program: Program, version: Version, row: Row) -> Place:
@@ -185,9 +166,8 @@ def _judged(program: Program, version: Version, about: About, circle: "Circle") 
     if not circle.narrow(inputs):
         return {}
     holdings, engine = circle.holdings, circle.holdings.engine
-    engine.bind("wilayah", villages())
     _other_selections(holdings, program, as_of, about.family_id)
-    choice.build_candidates(engine, program, as_of)
+    circle.build(choice.candidates(program, as_of), as_of)
     refused = judged.refusals(engine, program)
     key = program.fields.key
     rows = engine.arrow(program.fields.relation).to_pylist()
@@ -211,10 +191,11 @@ class Circle:
         self.holdings, self.family_id = holdings, family_id
         self.values: dict[tuple[str, str], Row | None] = {}
         self.kept: dict[str, str] = {}
+        self.built: set[tuple[str, date]] = set()
 
     def narrow(self, inputs: dict[str, int]) -> bool:
         """Make the relations of these versions, each under its dataset's name; whether the list knows the family."""
-        full = {dataset: self.holdings.relation_of(dataset, number) for dataset, number in inputs.items()}
+        full = {dataset: self.holdings.relation_of(number) for dataset, number in inputs.items()}
         family = full.get("core/family") or self.holdings.core("family")
         person = full.get("core/person") or self.holdings.core("person")
         if family is None or person is None:
@@ -227,18 +208,28 @@ class Circle:
         for dataset, relation in full.items():
             name = dataset.split("/")[1]
             if self.kept.get(name) != relation:
-                condition = CONDITIONS.get(name, BY_FAMILY if name in CORE else "true")
-                self.holdings.keep(name, relation, condition, values)
+                if name in self.kept:
+                    self.built.clear()
+                self.holdings.keep(name, relation, _by(name, values))
                 self.kept[name] = relation
         return True
 
+    def build(self, names: Iterable[str], as_of: date) -> None:
+        """Build these relations of `sql/out` unless they were built from the same rows before."""
+        if not self.built:
+            self.holdings.engine.bind("wilayah", villages())
+        for name in names:
+            if (name, as_of) not in self.built:
+                self.holdings.engine.build(f"out/{name}", {"as_of": as_of})
+                self.built.add((name, as_of))
+
     def _around(self, family: str, person: str) -> Row | None:
         """The numbers, names, births, house and village by which rows may be the family's; None where it is not known."""
-        find, own = self.holdings.find, {"id": self.family_id}
-        home = find(family, "family_id = $id", own, "house_id, kode_desa")
+        having = self.holdings.having
+        home = having(family, {"family_id": [self.family_id]}, "house_id", "kode_desa")
         if not home:
             return None
-        members = find(person, "family_id = $id", own, "nik, nama, tanggal_lahir")
+        members = having(person, {"family_id": [self.family_id]}, "nik", "nama", "tanggal_lahir")
         values: Row = {
             "id": self.family_id,
             "niks": sorted({row["nik"] for row in members if row["nik"]}),
@@ -247,24 +238,50 @@ class Circle:
             "house": home[0]["house_id"],
             "desa": home[0]["kode_desa"],
         }
-        alike = find(person, ALIKE, values, "person_id, family_id")
+        alike = having(person, _alike(values), "person_id", "family_id", "idsemesta")
         near = {row["family_id"] for row in alike if row["family_id"]}
-        near |= {row["family_id"] for row in find(family, "house_id = $house", values, "family_id")}
+        near |= {row["family_id"] for row in having(family, {"house_id": [values["house"]]}, "family_id")}
         families = sorted(near | {self.family_id})
-        within = find(person, BY_FAMILY, {"families": families}, "person_id")
+        within = having(person, {"family_id": families}, "person_id", "idsemesta")
         people = {row["person_id"] for row in [*alike, *within]}
-        return {**values, "families": families, "people": sorted(people)}
+        numbers = {row["idsemesta"] for row in [*alike, *within] if row["idsemesta"]}
+        return {**values, "families": families, "people": sorted(people), "idsemesta": sorted(numbers)}
+
+
+def _alike(values: Row) -> dict[str, list[Any]]:
+    """What leads to whoever shares a number with a member, or a name together with the birth date or the village."""
+    return {
+        "family_id": [values["id"]],
+        "nik": values["niks"],
+        NAME_AND_BIRTH: [f"{name}|{day}" for name in values["names"] for day in values["births"]],
+        NAME_AND_PLACE: [f"{name}|{values['desa']}" for name in values["names"]],
+    }
+
+
+def _by(name: str, values: Row) -> Keys | None:
+    """What leads to the rows of a dataset that the rules could take for the family's; None for all rows."""
+    of_families = {"family_id": values["families"]}
+    by_birth = {"nik": values["niks"], "tanggal_lahir": values["births"]}
+    found: dict[str, Keys] = {
+        "person": {**_alike(values), **of_families},
+        **dict.fromkeys(("family", "target", "decision"), of_families),
+        "house": {"house_id": [values["house"]]},
+        **dict.fromkeys(("bpjs", "dapodik"), by_birth),
+        "person_registry": {"current_id": values["people"]},
+        "rtlh": {"nik": values["niks"], "kode_desa": [values["desa"]]},
+        **dict.fromkeys(("dtks", "dtsen_anggota"), {"idsemesta": values["idsemesta"]}),
+    }
+    return found.get(name)
 
 
 def _other_selections(holdings: Holdings, program: Program, as_of: date, family_id: int) -> None:
     """Bind what the programmes it is exclusive with selected, for the family."""
     for other in choice.related(program, as_of)[:-1]:
-        version = lake.published(other.dataset)
+        version = holdings.in_force(other.dataset)
         if version is None:
             holdings.engine.build_expression(
                 choice.relation(other),
                 f"select cast(0 as bigint) as {other.fields.key}, false as menunggu where false",  # noqa: S608
             )
             continue
-        relation = holdings.relation(f"program_{other.id}_{version.id}", version)
-        holdings.keep(choice.relation(other), relation, "family_id = $id", {"id": family_id})
+        holdings.keep(choice.relation(other), holdings.relation(version), {"family_id": [family_id]})

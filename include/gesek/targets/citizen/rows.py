@@ -1,93 +1,19 @@
 """The rows of every source that speak of a person or her family, and by what each is tied to her.
 
 A row is tied as matching tied it: its record's key leads to a person (`person_match`), a family's row to a family
-(`family_key`). The keys are those of `sql/core/person_row.sql` and `source_family.sql`; a test holds the two together.
-Sources that are not matched (payouts, pupils, insurance, houses) are tied by a sound NIK.
+(`family_key`); `keys` says what these keys are. Sources that are not matched are tied by a sound NIK.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from gesek.targets.citizen.holdings import File, Holdings, Row, source_of
+from gesek.targets.citizen.keys import KEYS, PROPOSALS
+from gesek.targets.citizen.lookups import OF_FAMILY, RECORD, Keys
 
 TIED_BY_NIK, FAMILY = "nik_sama", "keluarga"
 """Evidence of a row of a source that is not matched, and of a row that speaks of the family as a whole."""
-
-
-@dataclass(frozen=True)
-class Keys:
-    """How the rows of one staged dataset are known in core.
-
-    Attributes:
-        source: its name in `person_match`; empty where its rows are not matched.
-        record: the key of the person's record; family: the reference of the family; each SQL, or empty.
-        also: another condition by which a row speaks of the family, over `$families` and `$niks`.
-    """
-
-    source: str = ""
-    record: str = ""
-    family: str = ""
-    also: str = ""
-
-
-def _own(source: str, number: str, otherwise: str) -> str:
-    return f"coalesce({number}, concat({otherwise}))".replace("$source", source)
-
-
-PROPOSAL = (
-    "concat('musdes:', coalesce(kode_desa, ''), '|', coalesce(nama_kunci, ''), '|', coalesce(nik, ''), '|', "
-    "coalesce(no_kk, ''), '|', coalesce(cast(tanggal_lahir as varchar), ''))"
-)
-"""A meeting's proposal, which is a person and a family of its own."""
-DECREED = "concat('sk:', coalesce(kode_desa, ''), '|', coalesce(nama_kunci, ''), '|', coalesce(nik, ''), '|', coalesce(no_kk, ''))"
-"""A row of the decree, likewise."""
-KEYS: dict[str, Keys] = {
-    "dtks": Keys(
-        "dtks",
-        _own(
-            "dtks",
-            "'idsemesta:' || idsemesta",
-            "'$source:', coalesce(kode_desa, ''), '|', coalesce(nama_kunci, ''), '|', coalesce(nik, ''), '|', coalesce(no_kk, '')",
-        ),
-    ),
-    "dtsen_keluarga": Keys("dtsen", "'kepala:dtsen:' || id_keluarga", "'dtsen:' || id_keluarga"),
-    "dtsen_anggota": Keys(
-        "dtsen",
-        _own(
-            "dtsen",
-            "'idsemesta:' || idsemesta",
-            "'$source:', coalesce(id_keluarga, ''), '|', coalesce(nama_kunci, ''), '|', coalesce(nik, '')",
-        ),
-    ),
-    "p3ke_keluarga": Keys("p3ke", "'kepala:p3ke:' || id_keluarga", "'p3ke:' || id_keluarga"),
-    "p3ke_individu": Keys(
-        "p3ke",
-        _own(
-            "p3ke",
-            "'p3ke:' || id_individu",
-            "'$source:', coalesce(id_keluarga, ''), '|', coalesce(nama_kunci, ''), '|', coalesce(nik, '')",
-        ),
-    ),
-    "regsosek_keluarga": Keys("regsosek", "'kepala:regsosek:' || id_keluarga", "'regsosek:' || id_keluarga"),
-    "regsosek_anggota": Keys(
-        "regsosek",
-        "concat('regsosek:', coalesce(id_keluarga, ''), ':', coalesce(cast(no_urut_art as varchar), ''))",
-    ),
-    "musdes": Keys(
-        "musdes",
-        family=f"case when lembar = 'USULAN_BARU' then {PROPOSAL} else 'p3ke:' || id_keluarga_p3ke end",
-        record=f"case when lembar = 'USULAN_BARU' then {PROPOSAL} end",
-        also="lembar <> 'USULAN_BARU' and ( 'kk:' || no_kk in (select unnest($families)) or nik in (select unnest($niks)) )",
-    ),
-    "sk_bupati": Keys("sk_bupati", DECREED, DECREED),
-    "siks": Keys(),
-    "bpjs": Keys(),
-    "dapodik": Keys(),
-    "rtlh": Keys(),
-    "dukcapil": Keys(),
-}
-"""Staged datasets that name people -> how their rows are known."""
 
 
 @dataclass(frozen=True)
@@ -123,31 +49,27 @@ class SourceRow:
         return self.verdict == "rejected"
 
 
-def where(holdings: Holdings, condition: str, values: Row, datasets: Iterable[str] = ()) -> list[SourceRow]:
-    """The rows under a condition, in every dataset that has all columns the condition names, tied to people."""
+def where(
+    holdings: Holdings, by: Keys, datasets: Iterable[str] = (), fits: Callable[[Row], bool] = bool
+) -> list[SourceRow]:
+    """The rows that some keys lead to, in every dataset that has all of these keys, tied to people.
+
+    Args:
+        holdings: what to look into.
+        by: as `Holdings.having` has it.
+        datasets: only these; all where none is named.
+        fits: whether a row that was found is meant.
+    """
     found = []
     for dataset in datasets or KEYS:
-        if dataset in holdings.staged and _applies(holdings, dataset, condition):
-            found += of(holdings, dataset, condition, values)
+        if dataset in holdings.staged and set(by) <= holdings.keys(holdings.rows_of(dataset)):
+            found += of(holdings, dataset, by, fits)
     return found
 
 
-def _applies(holdings: Holdings, dataset: str, condition: str) -> bool:
-    known = set(holdings.columns(holdings.rows_of(dataset)))
-    named = {"nik", "nik_benar", "nama_kunci", "tanggal_lahir", "kode_desa", "no_kk", "idsemesta", "id_keluarga_p3ke"}
-    words = set(condition.replace("(", " ").replace(")", " ").split())
-    return (words & named) <= known
-
-
-def of(holdings: Holdings, dataset: str, condition: str, values: Row) -> list[SourceRow]:
-    """The rows of one dataset under a condition, tied to people."""
-    keys = KEYS[dataset]
-    columns = "*"
-    if keys.record:
-        columns += f", {keys.record} as kunci_orang"
-    if keys.family:
-        columns += f", {keys.family} as kunci_keluarga"
-    rows = holdings.find(holdings.rows_of(dataset), condition, values, columns)
+def of(holdings: Holdings, dataset: str, by: Keys, fits: Callable[[Row], bool] = bool) -> list[SourceRow]:
+    """The rows of one dataset that some keys lead to, tied to people."""
+    rows = [row for row in holdings.having(holdings.rows_of(dataset), by) if fits(row)]
     people = _people(holdings, dataset, rows)
     return [_row(holdings, dataset, row, people) for row in rows]
 
@@ -166,7 +88,7 @@ def of_keys(holdings: Holdings, records: list[Row], families: list[str], niks: l
         if dataset in holdings.staged and keys.source:
             found += _matched(holdings, dataset, records, families, niks)
         elif dataset in holdings.staged and niks:
-            found += of(holdings, dataset, "nik in (select unnest($niks))", {"niks": niks})
+            found += of(holdings, dataset, {"nik": niks})
     return found
 
 
@@ -175,19 +97,16 @@ def _matched(
 ) -> list[SourceRow]:
     keys = KEYS[dataset]
     record_keys = {row["record_key"] for row in records if row["dataset"] == keys.source}
-    wanted = {
-        "records": sorted(record_keys | {key.partition("#")[0] for key in record_keys}),
-        "families": families,
-        "niks": niks,
-    }
-    tests = [f"({keys.record}) in (select unnest($records))"] if record_keys else []
-    tests += [f"({keys.family}) in (select unnest($families))"] if keys.family and families else []
+    wanted = record_keys | {key.partition("#")[0] for key in record_keys}
+    by: dict[str, Iterable[str]] = {RECORD: wanted} if keys.record else {}
+    by |= {OF_FAMILY: families} if keys.family else {}
     people = {row["person_id"] for row in records}
-    rows = of(holdings, dataset, " or ".join(tests), wanted) if tests else []
+    rows = of(holdings, dataset, by)
     found = [row for row in rows if row.person_id in people or row.values.get("kunci_keluarga") in families]
-    if keys.also and (families or niks):
+    if keys.also:
         known = {(row.file, row.lembar, row.row_number) for row in found}
-        more = of(holdings, dataset, keys.also, wanted)
+        numbers = [key.removeprefix("kk:") for key in families if key.startswith("kk:")]
+        more = of(holdings, dataset, {"no_kk": numbers, "nik": niks}, lambda row: row["lembar"] != PROPOSALS)
         found += [row for row in more if (row.file, row.lembar, row.row_number) not in known]
     return [row if row.person_id or row.rejected else replace(row, evidence=FAMILY) for row in found]
 
@@ -202,19 +121,12 @@ def _people(holdings: Holdings, dataset: str, rows: list[Row]) -> dict[str, Row]
     keys = {
         key for row in rows if (base := row.get("kunci_orang")) for key in (base, f"{base}#{row['nama_kunci'] or ''}")
     }
-    relation = holdings.core("person_match")
-    if not keys or relation is None:
-        return {}
-    condition = "dataset = $dataset and record_key in (select unnest($keys))"
-    matched = holdings.find(relation, condition, {"dataset": KEYS[dataset].source, "keys": sorted(keys)})
-    return {row["record_key"]: row for row in matched}
+    matched = holdings.having(holdings.core("person_match"), {"record_key": keys})
+    return {row["record_key"]: row for row in matched if row["dataset"] == KEYS[dataset].source}
 
 
 def _holders(holdings: Holdings, niks: list[str]) -> dict[str, Row]:
-    relation = holdings.core("person")
-    if relation is None or not niks:
-        return {}
-    found = holdings.find(relation, "nik in (select unnest($niks))", {"niks": niks}, "nik, person_id")
+    found = holdings.having(holdings.core("person"), {"nik": niks}, "nik", "person_id")
     shared = {row["nik"] for row in found if sum(other["nik"] == row["nik"] for other in found) > 1}
     return {row["nik"]: {**row, "rule": TIED_BY_NIK} for row in found if row["nik"] not in shared}
 

@@ -3,21 +3,19 @@
 from dataclasses import dataclass, field
 from datetime import date
 from difflib import SequenceMatcher
+from functools import partial
 from typing import Any
 
 from gesek.sources import contract as contracts
 from gesek.targets.citizen import rows
-from gesek.targets.citizen.holdings import Holdings
+from gesek.targets.citizen.holdings import Holdings, Row
+from gesek.targets.citizen.keys import KEYS
+from gesek.targets.citizen.lookups import LOST_DIGITS, NAME_AND_BIRTH, NAME_AND_PLACE, Keys
 from gesek.targets.citizen.rows import SourceRow
 from gesek.targets.citizen.sought import Sought, name_keys
 
 ALIKE = 0.75
 """Likeness of two names, born the same day in the same village, from which one may be the other misspelt."""
-LOST_DIGITS = 15
-"""Digits of a NIK that Excel keeps; the sixteenth may have become a zero."""
-PLACE = "concat(source_file, '|', cast(row_number as varchar))"
-PLACE_IN_SHEET = "concat(source_file, '|', cast(row_number as varchar), '|', lembar)"
-"""Where a row stands: of what was received and of what was judged it is the same."""
 HOW = ("exact", "row", "near")
 """How a candidate was found, the likeliest first."""
 MOST = 50
@@ -73,34 +71,33 @@ def search(holdings: Holdings, sought: Sought) -> Found:
 
 
 def _by_nik(holdings: Holdings, nik: str) -> tuple[dict[int, str], list[SourceRow]]:
-    how: dict[int, str] = {}
-    if keys := holdings.core("person_key"):
-        how |= {row["person_id"]: "exact" for row in holdings.find(keys, "key = $key", {"key": f"nik:{nik}"})}
-    if people := holdings.core("person"):
-        how |= {row["person_id"]: "exact" for row in holdings.find(people, "nik = $nik", {"nik": nik})}
-    found = rows.where(holdings, "nik = $nik", {"nik": nik})
-    found += rows.where(holdings, "nik_benar = $nik", {"nik": nik}, ["musdes"])
+    known = holdings.having(holdings.core("person_key"), {"key": [f"nik:{nik}"]}, "person_id")
+    known += holdings.having(holdings.core("person"), {"nik": [nik]}, "person_id")
+    how = dict.fromkeys((row["person_id"] for row in known), "exact")
+    found = rows.where(holdings, {"nik": [nik]})
+    found += rows.where(holdings, {"nik_benar": [nik]}, ["musdes"])
     return how, found + _set_aside(holdings, nik)
 
 
 def _set_aside(holdings: Holdings, nik: str) -> list[SourceRow]:
     """Rows in which the NIK was written, or its first fifteen digits, but is not used."""
     found = []
-    for dataset in rows.KEYS:
+    for dataset in KEYS:
         received = holdings.received(dataset) if dataset in holdings.staged else None
-        if received is None or "nik" not in holdings.columns(received):
+        if received is None or "angka" not in holdings.keys(received):
             continue
-        columns = holdings.columns(holdings.rows_of(dataset))
-        place = PLACE_IN_SHEET if "lembar" in columns else PLACE
-        written = holdings.find(
-            received, "strpos(nik, $start) > 0", {"start": nik[:LOST_DIGITS]}, f"{place} as tempat, nik"
-        )
-        wanted = sorted({row["tempat"] for row in written if _is_or_lost(row["nik"], nik)})
-        if wanted:
-            found += rows.of(
-                holdings, dataset, f"nik is null and {place} in (select unnest($wanted))", {"wanted": wanted}
-            )
+        written = holdings.having(received, {"angka": [nik[:LOST_DIGITS]]})
+        lost = [row for row in written if nik[:LOST_DIGITS] in row["nik"] and _is_or_lost(row["nik"], nik)]
+        if lost:
+            numbers = {row["row_number"] for row in lost}
+            found += rows.of(holdings, dataset, {"tanpa_nik": numbers}, partial(_stands_in, lost))
     return found
+
+
+def _stands_in(received: list[Row], row: Row) -> bool:
+    """Whether a judged row is one of these as they were received: it stands at the same place of the same file."""
+    place = ("source_file", "row_number", *(("lembar",) if "lembar" in row else ()))
+    return any(all(one[name] == row[name] for name in place) for one in received)
 
 
 def _is_or_lost(written: str, nik: str) -> bool:
@@ -109,21 +106,20 @@ def _is_or_lost(written: str, nik: str) -> bool:
 
 
 def _by_name(holdings: Holdings, sought: Sought) -> tuple[dict[int, str], list[SourceRow]]:
-    values = {"lahir": sought.tanggal_lahir, "desa": sought.kode_desa}
     how: dict[int, str] = {}
     key = name_keys(holdings.engine, [sought.nama])[sought.nama]
     if people := holdings.core("person"):
-        columns = "person_id, nama, tanggal_lahir, kode_desa"
-        near = holdings.find(people, "tanggal_lahir = $lahir or kode_desa = $desa", values, columns)
+        by: Keys = {"tanggal_lahir": [sought.tanggal_lahir], "kode_desa": [sought.kode_desa]}
+        near = holdings.having(people, by, "person_id", "nama", "tanggal_lahir", "kode_desa")
         keys = name_keys(holdings.engine, [row["nama"] for row in near if row["nama"]])
         for row in near:
             way = _likeness(sought, key, keys.get(row["nama"] or "", ""), row["tanggal_lahir"], row["kode_desa"])
             if way:
                 how[row["person_id"]] = way
-    values["nama"] = key
-    found = rows.where(holdings, "nama_kunci = $nama and ( tanggal_lahir = $lahir or kode_desa = $desa )", values)
-    with_birth = [name for name in rows.KEYS if name in ("dtsen_anggota", "regsosek_anggota", "siks", "dukcapil")]
-    found += rows.where(holdings, "nama_kunci = $nama and tanggal_lahir = $lahir", values, with_birth)
+    born, at_home = [f"{key}|{sought.tanggal_lahir}"], [f"{key}|{sought.kode_desa}"]
+    found = rows.where(holdings, {NAME_AND_BIRTH: born, NAME_AND_PLACE: at_home})
+    with_birth = [name for name in KEYS if name in ("dtsen_anggota", "regsosek_anggota", "siks", "dukcapil")]
+    found += rows.where(holdings, {NAME_AND_BIRTH: born}, with_birth)
     return how, found
 
 
@@ -139,9 +135,9 @@ def _people(holdings: Holdings, ways: dict[int, str]) -> list[Candidate]:
     relation, target = holdings.core("person"), holdings.core("target")
     if relation is None or target is None or not ways:
         return []
-    people = holdings.find(relation, "person_id in (select unnest($ids))", {"ids": sorted(ways)})
-    families = sorted({row["family_id"] for row in people if row["family_id"] is not None})
-    states = holdings.find(target, "family_id in (select unnest($ids))", {"ids": families}, "family_id, status")
+    people = holdings.having(relation, {"person_id": ways})
+    families = {row["family_id"] for row in people}
+    states = holdings.having(target, {"family_id": families}, "family_id", "status")
     status = {row["family_id"]: row["status"] for row in states}
     return [
         Candidate(
@@ -162,13 +158,12 @@ def _people(holdings: Holdings, ways: dict[int, str]) -> list[Candidate]:
 def looked_into(holdings: Holdings) -> list[dict[str, Any]]:
     """Every source that names people: the day its newest rows hold and how many rows there are; none where it never came."""
     told: dict[str, dict[str, Any]] = {}
-    for dataset in rows.KEYS:
+    for dataset in KEYS:
         source = rows.source_of(dataset)
         entry = told.setdefault(source, {"source": source, "as_of": None, "rows": 0})
         version = holdings.staged.get(dataset)
         if version is not None:
             entry["rows"] += version.rows
             files = [holdings.file(source, part.sha256) for part in version.parts if part.sha256]
-            days = [file.as_of for file in files if file is not None]
-            entry["as_of"] = max(days, default=entry["as_of"])
+            entry["as_of"] = max((file.as_of for file in files if file is not None), default=entry["as_of"])
     return [told[one.source] for one in contracts.all() if one.source in told]

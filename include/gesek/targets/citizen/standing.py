@@ -1,9 +1,13 @@
 """A family's place on the consolidated list: status, score, rank and reasons, what keeps it off, and every list it was on."""
 
+from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
+import pyarrow.parquet as pq
 from sqlalchemy import select
 
 from gesek.sources import deadline, scans
@@ -90,11 +94,11 @@ class Publication:
 def standing(holdings: Holdings, family_id: int) -> Standing | None:
     """The family's row of the list in force; None where that list does not have it."""
     relation = holdings.core("target")
-    rows = holdings.find(relation, "family_id = $id", {"id": family_id}) if relation else []
+    rows = holdings.having(relation, {"family_id": [family_id]})
     if not rows or relation is None:
         return None
     row = rows[0]
-    same = holdings.find(relation, "status = $status", {"status": row["status"]}, "count(*) as jumlah")[0]["jumlah"]
+    same = _counted(tuple(holdings.paths(relation)))[row["status"]]
     return Standing(
         family_id,
         row["kode_desa"] or "",
@@ -110,8 +114,7 @@ def standing(holdings: Holdings, family_id: int) -> Standing | None:
 
 def meeting(holdings: Holdings, family_id: int) -> Meeting | None:
     """The decision in force on the family, with the scans of the meeting's papers; None where no meeting spoke of it."""
-    relation = holdings.core("decision")
-    rows = holdings.find(relation, "family_id = $id", {"id": family_id}) if relation else []
+    rows = holdings.having(holdings.core("decision"), {"family_id": [family_id]})
     if not rows:
         return None
     row = rows[0]
@@ -134,11 +137,15 @@ def conflicts(holdings: Holdings, family_id: int) -> list[Row]:
     """What sources or meetings contradict each other in about the family, as the list's datasets tell it."""
     found = []
     for dataset in CONFLICTS:
-        relation = holdings.core(dataset)
-        if relation is not None:
-            rows = holdings.find(relation, "family_id = $id", {"id": family_id})
-            found += [{"dataset": dataset, **{k: v for k, v in row.items() if v is not None}} for row in rows]
+        rows = holdings.having(holdings.core(dataset), {"family_id": [family_id]})
+        found += [{"dataset": dataset, **{k: v for k, v in row.items() if v is not None}} for row in rows]
     return found
+
+
+@lru_cache(maxsize=4)
+def _counted(paths: tuple[Path, ...]) -> Counter[str]:
+    """Families of each status in a version, whose files never change."""
+    return Counter(pq.read_table(list(paths), columns=["status"])["status"].to_pylist())
 
 
 def publications(holdings: Holdings, family_id: int) -> list[Publication]:
@@ -152,9 +159,8 @@ def publications(holdings: Holdings, family_id: int) -> list[Publication]:
 
 def _publication(holdings: Holdings, listed: TargetList, at: datetime, ids: list[int]) -> Publication:
     target, change = holdings.core("target", listed), holdings.core("target_change", listed)
-    condition = "family_id in (select unnest($ids))"
-    rows = holdings.find(target, f"{condition} order by peringkat", {"ids": ids}) if target else []
-    changes = holdings.find(change, condition, {"ids": ids}, "alasan") if change else []
+    rows = sorted(holdings.having(target, {"family_id": ids}), key=lambda row: row["peringkat"])
+    changes = holdings.having(change, {"family_id": ids}, "alasan")
     row = rows[0] if rows else {}
     return Publication(
         listed.id,
@@ -172,14 +178,14 @@ def _publication(holdings: Holdings, listed: TargetList, at: datetime, ids: list
 def known_as(holdings: Holdings, family_id: int) -> list[int]:
     """The family's number and those it had before it was merged, oldest first."""
     relation = holdings.core("family_registry")
-    rows = holdings.find(relation, "current_id = $id", {"id": family_id}, "family_id") if relation else []
+    rows = holdings.having(relation, {"current_id": [family_id]}, "family_id")
     return sorted({family_id, *(row["family_id"] for row in rows)})
 
 
 def today_as(holdings: Holdings, family_id: int) -> int | None:
     """The number that stands for a family's number today; None where nobody ever had it."""
     relation = holdings.core("family_registry")
-    rows = holdings.find(relation, "family_id = $id", {"id": family_id}, "current_id") if relation else []
+    rows = holdings.having(relation, {"family_id": [family_id]})
     return rows[0]["current_id"] if rows else None
 
 

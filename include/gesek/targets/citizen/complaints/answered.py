@@ -21,7 +21,7 @@ from gesek.targets import lists
 from gesek.targets.citizen.complaints import book, rules
 from gesek.targets.citizen.complaints.rules import IN_VILLAGE
 from gesek.targets.citizen.complaints.village import NUMBER
-from gesek.targets.citizen.rows import PROPOSAL
+from gesek.targets.citizen.keys import PROPOSAL
 
 SOURCE, MINUTES, DECISIONS = "musdes", "musdes_berita_acara", "staged/musdes"
 PROPOSED = "LAYAK_ME"

@@ -18,12 +18,12 @@ def of_complaint(family: int, person: int) -> tuple[int | None, int | None, str]
         if families is None or people is None:
             raise StoreError("No list is in force yet; enter the complaint without --family or --person.")
         if person:
-            found = holdings.find(people, "person_id = $id", {"id": person}, "family_id, kode_desa")
+            found = holdings.having(people, {"person_id": [person]}, "family_id", "kode_desa")
             if not found:
                 raise StoreError(f"The list in force knows no person {person}; search with `gesek warga cari`.")
             return found[0]["family_id"], person, found[0]["kode_desa"] or ""
         current = standing.today_as(holdings, family)
-        rows = holdings.find(families, "family_id = $id", {"id": current}, "kode_desa") if current else []
+        rows = holdings.having(families, {"family_id": [current]}, "kode_desa")
         if not rows:
             raise StoreError(f"The list in force knows no family {family}; search with `gesek warga cari`.")
         return current, None, rows[0]["kode_desa"] or ""
