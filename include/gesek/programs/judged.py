@@ -5,12 +5,13 @@ holds, `keluar_<n>` whether one of the others does (exclusions of every programm
 the exclusion list of people, in this order).
 """
 
+from dataclasses import dataclass
 from typing import Any
 
 from sqlglot import exp
 
 from gesek.programs.definition import Program
-from gesek.programs.fields import catalogue
+from gesek.programs.fields import FieldCatalogue, catalogue
 from gesek.rules.compiled import Compiler
 from gesek.rules.condition import Named
 from gesek.store.engine import SqlEngine
@@ -52,9 +53,8 @@ def judge(engine: SqlEngine, program: Program) -> str:
     Returns:
         The relation's name.
     """
-    compiler = Compiler()
-    name = f"{relation(program)}_judged"
-    engine.build_expression(name, _judged(program, compiler).sql(DIALECT), compiler.parameters)
+    name, statement = f"{relation(program)}_judged", _statement(program)
+    engine.build_expression(name, statement.sql, statement.parameters)
     return name
 
 
@@ -67,6 +67,33 @@ def refusals(engine: SqlEngine, program: Program) -> dict[Any, list[Named]]:
         row[program.fields.key]: [rule for rule, (flag, lets) in zip(rules, held, strict=True) if row[flag] is not lets]
         for row in engine.arrow(judge(engine, program)).to_pylist()
     }
+
+
+@dataclass(frozen=True)
+class _Statement:
+    """A programme's judgement as SQL, and what it was made of."""
+
+    program: Program
+    fields: FieldCatalogue
+    sql: str
+    parameters: dict[str, Any]
+
+
+_statements: dict[int, _Statement] = {}
+MANY = 100
+
+
+def _statement(program: Program) -> _Statement:
+    """Made once for a programme as it was loaded: nothing loaded is ever changed, and making it costs as much as running it."""
+    known = _statements.get(id(program))
+    if known is not None and known.program is program and known.fields is catalogue():
+        return known
+    if len(_statements) >= MANY:
+        _statements.clear()
+    compiler = Compiler()
+    text = _judged(program, compiler).sql(DIALECT)
+    _statements[id(program)] = made = _Statement(program, catalogue(), text, compiler.parameters)
+    return made
 
 
 def _judged(program: Program, compiler: Compiler) -> exp.Select:

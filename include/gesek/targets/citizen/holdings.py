@@ -27,8 +27,8 @@ from gesek.targets.citizen import lookups
 from gesek.targets.citizen.lookups import Keys
 
 Row = dict[str, Any]
-SLOTS = 2
-"""Engine slots of a look: it is short, and somebody waits at the desk."""
+SLOTS = 1
+"""Engine slots of a look: its relations are small."""
 
 
 @dataclass(frozen=True)
@@ -176,11 +176,11 @@ def _received(parts: set[tuple[str, str | None]]) -> dict[tuple[str, str], File]
     with reading() as ledger:
         query = select(*columns).where(ReceivedFile.sha256.in_({digest for _, digest in parts}))
         rows = [row for row in ledger.execute(query.order_by(ReceivedFile.id)) if (row.source, row.sha256) in parts]
-        days = dict(ledger.execute(select(Cycle.id, Cycle.as_of)).tuples().all())
+        ends = dict(ledger.execute(select(Cycle.id, Cycle.as_of)).tuples().all())
+    months = {(row.source, row.cycle_id) for row in rows}
+    days = {(source, month): contracts.load(source).as_of_date(ends[month]) for source, month in months}
     return {
-        (row.source, row.sha256): File(
-            row.source, row.cycle_id, row.received_at, contracts.load(row.source).as_of_date(days[row.cycle_id])
-        )
+        (row.source, row.sha256): File(row.source, row.cycle_id, row.received_at, days[row.source, row.cycle_id])
         for row in rows
     }
 
