@@ -22,7 +22,7 @@ from sqlalchemy import CheckConstraint, String, func, inspect, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from gesek.errors import StoreError
-from gesek.store.ledger import now, transaction
+from gesek.store.ledger import now, reading, transaction
 from gesek.store.models import Base
 
 SYSTEM = "gesek"
@@ -35,7 +35,8 @@ ACTIONS = frozenset(
         "village.extend", "village.template", "scan.read",
         "file.receive", "file.retry",
         "incident.acknowledge", "incident.assign", "incident.resolve", "incident.rerun", "waiver.ask", "waiver.approve",
-        "list.draft", "list.propose", "list.approve", "list.refuse", "list.decree", "list.annex", "list.publish", "list.print",
+        "list.rebuild", "list.draft", "list.propose", "list.approve", "list.refuse", "list.decree", "list.annex", "list.publish",
+        "list.print", "list.families", "list.export", "list.download",
         "delivery.build", "delivery.send", "delivery.receive", "delivery.accept", "delivery.reject", "delivery.close",
         "delivery.recall", "delivery.password", "delivery.return", "delivery.report", "delivery.remove",
         "program.exclude", "program.include", "program.preview", "program.approve",
@@ -300,5 +301,5 @@ def listed(action: str = "", actor: str = "", subject: str = "", limit: int = 50
         query = query.where(AuditRecord.actor == actor)
     if subject:
         query = query.where(AuditRecord.subject == subject)
-    with transaction() as ledger:
+    with reading() as ledger:
         return list(ledger.scalars(query))[::-1]
