@@ -22,7 +22,9 @@ from gesek.operations import dag_defaults as defaults
     doc_md=__doc__,
     params={
         "list_id": Param(1, type="integer", title="List", description="Its number."),
-        "by": Param("gesek", type="string", title="By", description="Account of who prints; stands in the audit chain."),
+        "by": Param(
+            "gesek", type="string", title="By", description="Account of who prints; stands in the audit chain."
+        ),
     },
 )
 def print_target_list() -> None:

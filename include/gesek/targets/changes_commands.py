@@ -103,7 +103,9 @@ def trend() -> None:
 def families(
     list_id: Annotated[int, typer.Argument(help="Number of the list, as `gesek list drafts` gives it.")],
     reason: Reason,
-    what: Annotated[str, typer.Option(help="daftar, datang, pergi, berubah, tetap, or the code of a reason.")] = "daftar",
+    what: Annotated[
+        str, typer.Option(help="daftar, datang, pergi, berubah, tetap, or the code of a reason.")
+    ] = "daftar",
     place: Annotated[str, typer.Option(help="Code of a kecamatan or village; - for no known village.")] = "",
     by: Actor = "",
 ) -> None:

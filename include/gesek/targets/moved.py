@@ -138,7 +138,9 @@ def _find_families(engine: SqlEngine, item: TargetList) -> None:
     if version := before.get("core/family"):
         lake.bind(engine, "family", lake.version(version))
         engine.build_expression("earlier", _KNOWN)
-        engine.build_expression("known", "select * from known union all select e.* from earlier as e semi join gone using (family_id)")
+        engine.build_expression(
+            "known", "select * from known union all select e.* from earlier as e semi join gone using (family_id)"
+        )
 
 
 _CHOSEN = """

@@ -16,6 +16,8 @@ REGENT = "bupati"
 Tier = Literal["dinsos", "bapelitbangda", "bupati"]
 TIERS: tuple[Tier, ...] = ("dinsos", "bapelitbangda", "bupati")
 """In the order in which they approve."""
+NAMES = {"dinsos": "Dinas Sosial", "bapelitbangda": "Bapelitbangda", "bupati": "Bupati"}
+"""Tier -> what people call it."""
 Account = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9.-]*$")]
 
 

@@ -108,7 +108,9 @@ def _last(tier: Tier, given: list[Given], since: datetime) -> datetime:
 
 
 def _may_act(standing: Standing, tier: Tier) -> list[Named]:
-    acted = {one.officer for one in tier.approvals} | {standing.proposal.proposed_by if tier.decree or not tier.decreed else ""}
+    acted = {one.officer for one in tier.approvals} | {
+        standing.proposal.proposed_by if tier.decree or not tier.decreed else ""
+    }
     if tier.decree:
         acted.add(tier.decree.recorded_by)
     known = policy.officers().officers.items()

@@ -9,9 +9,13 @@ from gesek.store import lake
 from gesek.store.cycles import clock
 from gesek.store.ledger import reading
 from gesek.store.models import InputSet, TargetList
-from gesek.targets import rebuild
+from gesek.targets import lists, rebuild
 from gesek.targets.lists import DRAFT, REFUSED
-from gesek.web.paging import Page, offset
+from gesek.web.door import NotFound
+from gesek.web.paging import ROWS, Page, offset
+
+LARGEST = 2**31 - 1
+"""What the ledger's databases take for a number."""
 
 
 @dataclass(frozen=True)
@@ -21,7 +25,7 @@ class Entry:
     Attributes:
         families, candidates: with the status miskin_ekstrem, and calon.
         came, left: against the list before.
-        ratio: its extremely poor persons per hundred of the estimate of BPS; None where BPS sent nothing.
+        ratio_percent: its extremely poor persons per hundred of the estimate of BPS; None where BPS sent nothing.
         can_be_proposed: a draft, or refused, and made from what is in force now.
     """
 
@@ -34,7 +38,7 @@ class Entry:
     candidates: int
     came: int
     left: int
-    ratio: float | None
+    ratio_percent: float | None
     drafted_at: datetime
     published_at: datetime | None
     can_be_proposed: bool
@@ -44,7 +48,7 @@ def entries(number: int) -> Page[Entry]:
     """A page of the lists."""
     with reading() as ledger:
         total = ledger.scalar(select(func.count(TargetList.id))) or 0
-        query = select(TargetList).order_by(TargetList.id.desc()).limit(Page.size).offset(offset(number))
+        query = select(TargetList).order_by(TargetList.id.desc()).limit(ROWS).offset(offset(number))
         rows = list(ledger.scalars(query))
         open_sets = [one.input_set_id for one in rows if one.state in (DRAFT, REFUSED)]
         sets = {one.id: one.items for one in ledger.scalars(select(InputSet).where(InputSet.id.in_(open_sets)))}
@@ -52,6 +56,20 @@ def entries(number: int) -> Page[Entry]:
     in_force = {name: published[name].id if name in published else None for name in rebuild.CONTINUED}
     fresh = {number for number, items in sets.items() if rebuild.continues(items, in_force)}
     return Page([_entry(one, one.input_set_id in fresh) for one in rows], max(1, number), total)
+
+
+def one(list_id: int) -> TargetList:
+    """A list by its number; raises NotFoundError where there is none."""
+    with reading() as ledger:
+        found = ledger.get(TargetList, list_id) if list_id <= LARGEST else None
+    if found is None:
+        raise NotFound
+    return found
+
+
+def can_be_proposed(item: TargetList) -> bool:
+    """Whether a list is a draft, or refused, and was made from what is in force now."""
+    return item.state in (DRAFT, REFUSED) and lists.continues(item)
 
 
 def _entry(item: TargetList, fresh: bool) -> Entry:
@@ -66,7 +84,7 @@ def _entry(item: TargetList, fresh: bool) -> Entry:
         candidates=status["calon"]["families"],
         came=sum(moved["datang"].values()),
         left=sum(moved["pergi"].values()),
-        ratio=bps.get("ratio_percent"),
+        ratio_percent=bps.get("ratio_percent"),
         drafted_at=clock(item.created_at),
         published_at=clock(item.published_at) if item.published_at else None,
         can_be_proposed=fresh,
