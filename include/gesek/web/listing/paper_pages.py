@@ -31,11 +31,11 @@ def printing(asker: Who, list_id: int) -> Response:
     return onward(url("runs.show", dag_id=PRINT, run_id=run_id, back=url("list.papers", list_id=list_id)))
 
 
-@router.get("/{list_id:int}/papers/{name}", name="list.paper")
+@router.get("/{list_id:int}/papers/{file}", name="list.paper")
 @may("list.print")
-def paper(asker: Who, list_id: int, name: str) -> Response:
+def paper(asker: Who, list_id: int, file: str) -> Response:
     """One paper, to be saved."""
-    found = papers.taken(board.one(list_id), name, asker.login)
+    found = papers.taken(board.one(list_id), file, asker.login)
     return FileResponse(found.path, media_type=papers.MEDIA[found.path.suffix], filename=found.path.name)
 
 
