@@ -115,12 +115,12 @@ def families(
     choice = moved.Choice(what, place)
     moved.look(list_id, choice, by or getpass.getuser(), reason)
     table = Table(box=None, pad_edge=False)
-    for heading in ("family", "desa", "rw", "rt", "head", "nik", "persons", "reason", "before", "now"):
+    for heading in ("family", "desa", "rw", "rt", "head", "persons", "reason", "before", "now"):
         table.add_column(heading, no_wrap=True)
     for one in moved.families(list_id, choice)[0]:
         place_, persons = (one.kode_desa or "-", one.rw, one.rt), "" if one.jiwa is None else str(one.jiwa)
         status = (one.status_lama or "-", one.status_baru or "-")
-        table.add_row(str(one.family_id), *place_, one.nama, one.nik_samar or "-", persons, one.alasan, *status)
+        table.add_row(str(one.family_id), *place_, one.nama, persons, one.alasan, *status)
     Console(width=240).print(table)
 
 

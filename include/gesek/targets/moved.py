@@ -1,7 +1,7 @@
 """The families behind a figure of a list: who came, left, changed or stayed, in one village, one kecamatan or all.
 
-A list's versions never change, so what is asked of them twice is the same both times. Of a NIK the first six digits and the last
-four leave the engine, as in the annex. Whoever looks is on record first (see `look`).
+A family is told of by its head's name and where it lives, which is what a village knows it by; no NIK or No. KK leaves the engine.
+Whoever looks is on record first (see `look`).
 """
 
 from collections.abc import Iterable
@@ -23,7 +23,6 @@ NO_PLACE = "-"
 """Stands for the village of families whose village no source knows."""
 SLOTS = 2
 _HIDDEN = "regexp_replace({}, '([0-9][ .-]?){{16,}}', '(nomor disamarkan) ', 'g')"
-_NIK = "case when regexp_matches({0}, '^[0-9]{{16}}$') then concat(left({0}, 6), '******', right({0}, 4)) end"
 
 
 @dataclass(frozen=True)
@@ -33,7 +32,7 @@ class Family:
     Attributes:
         kode_desa: its village; of a family that left, the one it left; None where no source knows it.
         kode_desa_lama: its village in the list before, where that is another one.
-        nama: of its head. nik_samar: of its head, the birth date hidden.
+        nama: of its head.
         jiwa: its members, living and present.
     """
 
@@ -45,7 +44,6 @@ class Family:
     status_lama: str | None
     status_baru: str | None
     nama: str
-    nik_samar: str | None
     alamat: str
     rt: str
     rw: str
@@ -122,8 +120,6 @@ def families(
         count = engine.build_expression("chosen", _CHOSEN, asked)
         _find_families(engine, item)
         engine.build_expression("part", _PART, {"limit": count if limit is None else limit, "offset": offset})
-        lake.bind(engine, "person", lake.version(item.versions["core/person"]))
-        engine.build_expression("head", _HEAD)
         engine.build_expression("told", _TOLD)
         rows = engine.ordered("told", ["nomor"]).to_arrow_table().drop_columns(["nomor"]).to_pylist()
     return [Family(**row) for row in rows], count
@@ -156,7 +152,7 @@ where ($what in (perubahan, alasan) or ($what = 'daftar' and perubahan in ('data
 """
 
 _KNOWN = """
-select family_id, alamat, rt, rw, kepala_person_id, nama_kepala, jumlah_anggota
+select family_id, alamat, rt, rw, nama_kepala, jumlah_anggota
 from family
 where family_id in (select family_id from chosen)
 """
@@ -172,8 +168,6 @@ order by nomor
 limit $limit offset $offset
 """
 
-_HEAD = "select person_id, nama, nik from person where person_id in (select kepala_person_id from part)"
-
 _TOLD = f"""
 select
     p.nomor,
@@ -184,12 +178,10 @@ select
     p.alasan,
     p.status_lama,
     p.status_baru,
-    {_HIDDEN.format("coalesce(h.nama, p.nama_kepala, '')")} as nama,
-    {_NIK.format("h.nik")} as nik_samar,
+    {_HIDDEN.format("coalesce(p.nama_kepala, '')")} as nama,
     {_HIDDEN.format("coalesce(p.alamat, '')")} as alamat,
     coalesce(p.rt, '') as rt,
     coalesce(p.rw, '') as rw,
     cast(p.jumlah_anggota as bigint) as jiwa
 from part as p
-left join head as h on h.person_id = p.kepala_person_id
 """  # noqa: S608 - own text

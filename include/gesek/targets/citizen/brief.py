@@ -13,6 +13,10 @@ from gesek.targets.citizen.holdings import Holdings, Row
 from gesek.targets.citizen.standing import Meeting, Publication, Standing
 
 
+LISTS = 6
+"""Published lists that are told of; half a year of monthly ones."""
+
+
 @dataclass(frozen=True)
 class Brief:
     """A family as one list has it.
@@ -23,7 +27,7 @@ class Brief:
         meeting: the decision in force on it; None where no meeting spoke of it.
         change: its row of the list's changes; None where nothing changed and it never was on the list.
         conflicts: what sources or meetings contradict each other in about it.
-        publications: every published list and how it stood there, the newest first.
+        publications: how it stood on the newest published lists, the newest first.
         became: the family that stands for it today, where that is another one.
     """
 
@@ -66,7 +70,7 @@ def of_family(item: TargetList, family_id: int) -> Brief:
             standing.meeting(found, family_id),
             change,
             standing.conflicts(found, family_id),
-            standing.publications(found, family_id),
+            standing.publications(found, family_id, LISTS),
             today if today != family_id else None,
         )
 

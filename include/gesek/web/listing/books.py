@@ -41,13 +41,12 @@ def changes(found: Compared) -> pa.Table:
 
 
 def families(found: list[Family], speech: Speech) -> pa.Table:
-    """A line per family; of a NIK what the annex prints."""
+    """A line per family."""
     columns: dict[str, list[str]] = {
         gettext("Family"): [str(one.family_id) for one in found],
         gettext("Kecamatan"): [regions.name((one.kode_desa or "")[:6]) for one in found],
         gettext("Village"): [regions.name(one.kode_desa or "") for one in found],
         gettext("Head of the family"): [one.nama for one in found],
-        "NIK": [one.nik_samar or "" for one in found],
         gettext("Address"): [one.alamat for one in found],
         "RT": [one.rt for one in found],
         "RW": [one.rw for one in found],

@@ -45,7 +45,6 @@ def test_the_families_behind_a_figure_are_those_counted(home) -> None:
     rows, total = moved.families(SECOND, Choice("datang"))
     assert (total, [one.alasan for one in rows]) == (1, ["DATANG_MUSDES_LAYAK"])
     assert rows[0].nama == "NAMA M"
-    assert "******" in rows[0].nik_samar
     assert moved.families(SECOND, Choice("daftar", DESA), limit=5, offset=10)[1] == 12
     assert len(moved.families(SECOND, Choice("daftar", DESA), limit=5, offset=10)[0]) == 2
     assert moved.families(SECOND, Choice("daftar"), within={ELSEWHERE}) == ([], 0)
@@ -106,9 +105,16 @@ def test_a_family_is_explained_by_the_list_itself_once_the_look_is_on_record(vis
 def test_what_lies_outside_of_an_area_is_not_there(visit: Visit) -> None:
     foreign = visit("kecamatan", kecamatan=[ELSEWHERE], language="en")
     assert "No family of this place" in foreign.get(f"/list/{SECOND}").text
-    for path in (f"/list/{SECOND}?kecamatan={HERE}", f"/list/{SECOND}/families?place={HERE}", f"/list/{SECOND}/families?place={DESA}",
-                 f"/list/{SECOND}/families?place=-", f"/list/{SECOND}/changes.xlsx?kecamatan={HERE}", f"/list/conflicts?kecamatan={HERE}",
-                 f"/api/list/{SECOND}/changes?kecamatan={HERE}"):  # fmt: skip
+    of_list = f"/list/{SECOND}"
+    for path in (
+        f"{of_list}?kecamatan={HERE}",
+        f"{of_list}/families?place={HERE}",
+        f"{of_list}/families?place={DESA}",
+        f"{of_list}/families?place=-",
+        f"{of_list}/changes.xlsx?kecamatan={HERE}",
+        f"/list/conflicts?kecamatan={HERE}",
+        f"/api{of_list}/changes?kecamatan={HERE}",
+    ):
         assert foreign.get(path).status_code == 404, path
     foreign.change(f"/list/{SECOND}/families", {"what": "daftar", "reason": "looking around"})
     assert "NAMA" not in foreign.get(f"/list/{SECOND}/families").text
