@@ -12,7 +12,6 @@ from gesek.targets.citizen import holdings, standing
 from gesek.targets.citizen.holdings import Holdings, Row
 from gesek.targets.citizen.standing import Meeting, Publication, Standing
 
-
 LISTS = 6
 """Published lists that are told of; half a year of monthly ones."""
 

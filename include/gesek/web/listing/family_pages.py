@@ -1,6 +1,6 @@
 """The families behind a figure, and why one of them stands as it does; each look with its reason is on record before it is shown."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import Form, Response
 
@@ -28,7 +28,7 @@ Reason = Annotated[str, Form(max_length=300)]
 def families(asker: Who, list_id: int, what: str = moved.LISTED, place: str = "", page: int = 1) -> Response:
     """The families of a change or a reason in a place; before the look is on record, only why it is asked for."""
     item, choice = board.one(list_id), _choice(asker, what, place)
-    told = {
+    told: dict[str, Any] = {
         "item": item,
         "choice": choice,
         "place": regions.name(place) if place.isdecimal() else "",
