@@ -14,7 +14,6 @@ from gesek.web.listing.routers import ROUTERS as LISTING
 from gesek.web.screen import STATIC
 from gesek.web.sign_in import SignIn
 
-PREFIX = "/gesek"
 ROUTERS: tuple[APIRouter, ...] = (home.router, home.document, runs.router, *LISTING, access.router)
 """Every router; `/api/...` among them stands in the OpenAPI document."""
 
