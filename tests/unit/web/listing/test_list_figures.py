@@ -93,7 +93,7 @@ def test_a_family_is_explained_by_the_list_itself_once_the_look_is_on_record(vis
     desk.change(f"/list/{SECOND}/family", {"family_id": family, "reason": "she asked why"})
     shown = desk.get(page).text
     assert "NAMA M" in shown
-    assert "eligible as extremely poor" in shown
+    assert "Eligible as extremely poor" in shown
     assert (audit.listed(action="list.explain")[-1].subject, audit.listed()[-1].actor) == (
         f"family:{family}",
         desk.account,
