@@ -58,6 +58,7 @@ def show(asker: Who, list_id: int, kecamatan: str = "") -> Response:
         share=moved,
         needed=needed(moved),
         name=regions.name(kecamatan) if kecamatan else "",
+        everywhere=asker.area("list.see").everywhere,
         speech=Speech(asker.language),
     )
 
