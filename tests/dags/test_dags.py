@@ -86,6 +86,7 @@ def test_display_names_stand_in_the_order_of_the_work(parsed: dict) -> None:
         "ingest": "1",
         "rebuild": "2",
         "publish": "3",
+        "print": "3",
         "deliver": "4",
         "remind": "5",
         "rerun": "5",
