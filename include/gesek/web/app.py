@@ -13,8 +13,18 @@ from gesek.web.headers import SafeHeaders
 from gesek.web.listing.routers import ROUTERS as LISTING
 from gesek.web.screen import STATIC
 from gesek.web.sign_in import SignIn
+from gesek.web.today import api as today_api
+from gesek.web.today import pages as today
 
-ROUTERS: tuple[APIRouter, ...] = (home.router, home.document, runs.router, *LISTING, access.router)
+ROUTERS: tuple[APIRouter, ...] = (
+    home.router,
+    home.document,
+    runs.router,
+    today.router,
+    today_api.router,
+    *LISTING,
+    access.router,
+)
 """Every router; `/api/...` among them stands in the OpenAPI document."""
 
 

@@ -21,6 +21,7 @@ def _(message: str) -> str:
 
 
 ENTRIES = (
+    Entry("today.home", _("Today"), "today.see"),
     Entry("list.board", _("Target list"), "list.see"),
     Entry("access.list", _("Access"), "access.see"),
 )
