@@ -32,8 +32,8 @@ GENESIS = "0" * 64
 ACTIONS = frozenset(
     {
         "cycle.open", "cycle.extend", "cycle.close",
-        "village.extend", "village.template", "scan.read",
-        "file.receive", "file.retry",
+        "village.extend", "village.extend_agree", "village.template", "village.rows", "village.mend", "scan.read",
+        "file.upload", "file.receive", "file.retry", "answer.read",
         "incident.acknowledge", "incident.assign", "incident.resolve", "incident.rerun", "waiver.ask", "waiver.approve",
         "list.rebuild", "list.draft", "list.propose", "list.approve", "list.refuse", "list.decree", "list.annex", "list.publish",
         "list.print", "list.families", "list.export", "list.download",

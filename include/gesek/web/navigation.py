@@ -22,6 +22,8 @@ def _(message: str) -> str:
 
 ENTRIES = (
     Entry("today.home", _("Today"), "today.see"),
+    Entry("villages.board", _("Villages"), "villages.see"),
+    Entry("sources.list", _("Sources"), "sources.see"),
     Entry("list.board", _("Target list"), "list.see"),
     Entry("access.list", _("Access"), "access.see"),
 )
