@@ -10,12 +10,13 @@ from gesek.web import errors, home, runs
 from gesek.web.access import pages as access
 from gesek.web.door import GuardedRoute
 from gesek.web.headers import SafeHeaders
+from gesek.web.listing.routers import ROUTERS as LISTING
+from gesek.web.quality.routers import ROUTERS as QUALITY
 from gesek.web.screen import STATIC
 from gesek.web.sign_in import SignIn
+from gesek.web.sources.routers import ROUTERS as SOURCES
 from gesek.web.today.routers import ROUTERS as TODAY
 from gesek.web.villages.routers import ROUTERS as VILLAGES
-from gesek.web.sources.routers import ROUTERS as SOURCES
-from gesek.web.listing.routers import ROUTERS as LISTING
 
 ROUTERS: tuple[APIRouter, ...] = (
     home.router,
@@ -24,6 +25,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     *TODAY,
     *VILLAGES,
     *SOURCES,
+    *QUALITY,
     *LISTING,
     access.router,
 )

@@ -24,6 +24,7 @@ ENTRIES = (
     Entry("today.home", _("Today"), "today.see"),
     Entry("villages.board", _("Villages"), "villages.see"),
     Entry("sources.list", _("Sources"), "sources.see"),
+    Entry("quality.board", _("Quality"), "quality.see"),
     Entry("list.board", _("Target list"), "list.see"),
     Entry("access.list", _("Access"), "access.see"),
 )
