@@ -130,7 +130,9 @@ def decide(handle: str, verdict: str, by: str, reason: str, standing: int | None
         raise StoreError(f"'{verdict}' is no verdict; write one of {', '.join(VERDICTS)}.")
     before = decided().get(handle)
     if standing is not None and standing != (before.number if before else 0):
-        raise StoreError(f"Somebody ruled on the pair {handle} since you opened it; open it anew and see what was decided.")
+        raise StoreError(
+            f"Somebody ruled on the pair {handle} since you opened it; open it anew and see what was decided."
+        )
     with _newest() as engine:
         pair = _find(engine, handle)
     return rulings.rule(Ruled(f"{FIELD}.{verdict}", pair.key_a, pair.key_b, verdict), by, reason)

@@ -10,11 +10,20 @@ from gesek.web import errors, home, runs
 from gesek.web.access import pages as access
 from gesek.web.door import GuardedRoute
 from gesek.web.headers import SafeHeaders
+from gesek.web.identity import api as identity_api
+from gesek.web.identity import pages as identity
 from gesek.web.screen import STATIC
 from gesek.web.sign_in import SignIn
 
 PREFIX = "/gesek"
-ROUTERS: tuple[APIRouter, ...] = (home.router, home.document, runs.router, access.router)
+ROUTERS: tuple[APIRouter, ...] = (
+    home.router,
+    home.document,
+    runs.router,
+    access.router,
+    identity.router,
+    identity_api.router,
+)
 """Every router; `/api/...` among them stands in the OpenAPI document."""
 
 
