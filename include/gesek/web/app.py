@@ -8,6 +8,8 @@ from starlette.middleware.gzip import GZipMiddleware
 from gesek.errors import ConfigurationError
 from gesek.web import errors, home, runs
 from gesek.web.access import pages as access
+from gesek.web.audit import api as audit_api
+from gesek.web.audit import pages as audit
 from gesek.web.door import GuardedRoute
 from gesek.web.headers import SafeHeaders
 from gesek.web.identity import api as identity_api
@@ -23,6 +25,8 @@ ROUTERS: tuple[APIRouter, ...] = (
     access.router,
     identity.router,
     identity_api.router,
+    audit.router,
+    audit_api.router,
 )
 """Every router; `/api/...` among them stands in the OpenAPI document."""
 

@@ -20,7 +20,11 @@ def _(message: str) -> str:
     return message
 
 
-ENTRIES = (Entry("access.list", _("Access"), "access.see"),)
+ENTRIES = (
+    Entry("identity.queue", _("Identity"), "identity.see"),
+    Entry("audit.search", _("Audit"), "audit.see"),
+    Entry("access.list", _("Access"), "access.see"),
+)
 """Every page that is a place of its own."""
 
 
