@@ -17,7 +17,6 @@ from gesek.web.identity import pages as identity
 from gesek.web.screen import STATIC
 from gesek.web.sign_in import SignIn
 
-PREFIX = "/gesek"
 ROUTERS: tuple[APIRouter, ...] = (
     home.router,
     home.document,
