@@ -72,7 +72,7 @@ def waiting(kode_desa: str = "", limit: int = 20) -> tuple[list[Pair], int]:
 
 def pairs() -> tuple[Pair, ...]:
     """All pairs of the newest draft that linkage leaves to an officer, decided or not, the likeliest first."""
-    return _open_pairs(tuple(lake.paths(lake.version(newest().versions["core/identity_pair"]))))
+    return pairs_of(tuple(lake.paths(lake.version(newest().versions["core/identity_pair"]))))
 
 
 class Decision(NamedTuple):
@@ -154,8 +154,8 @@ def newest() -> TargetList:
 
 
 @lru_cache(maxsize=2)
-def _open_pairs(paths: tuple[Path, ...]) -> tuple[Pair, ...]:
-    """The pairs of a version, which never changes."""
+def pairs_of(paths: tuple[Path, ...]) -> tuple[Pair, ...]:
+    """The same of a version by its parts, which never change."""
     with session() as engine:
         engine.bind_parquet("identity_pair", paths)
         engine.build_expression("open_pair", OPEN, {"tied": TIED})

@@ -101,7 +101,7 @@ def board(area: Area, choice: Choice) -> Board:
     except StoreError:
         return Board((), Counter(), {})
     decided = queue.decided()
-    mine = [Waiting(pair, decided.get(pair.handle)) for pair in pairs if lies_in(area, pair)]
+    mine = [Waiting(pair, decided.get(pair.handle)) for pair in within(area, pairs)]
     waiting = Counter((one.pair.kode_desa or "")[:6] for one in mine if one.state == WAITING)
     return Board(
         [one for one in mine if choice.takes(one)],
@@ -110,9 +110,12 @@ def board(area: Area, choice: Choice) -> Board:
     )
 
 
-def lies_in(area: Area, pair: Pair) -> bool:
-    """Whether everything that speaks of the two people lies in an area: who may see part of them may see neither."""
-    return area.everywhere or all(area.holds(code) for code in evidence.gathered().places(pair))
+def within(area: Area, pairs: Sequence[Pair]) -> Sequence[Pair]:
+    """The pairs of whom everything lies in an area: who may see a part of what speaks of two people sees neither."""
+    if area.everywhere:
+        return pairs
+    places = evidence.gathered().places
+    return [pair for pair in pairs if all(area.holds(code) for code in places[pair.handle])]
 
 
 def others_of(pair: Pair) -> int:

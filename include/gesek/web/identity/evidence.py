@@ -6,7 +6,7 @@ seconds for two thousand pairs, where each pair by itself would take more than o
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
 from threading import Lock
@@ -75,12 +75,18 @@ class Side:
 
 @dataclass(frozen=True)
 class Evidence:
-    """What is known of everybody in an open pair, by number."""
+    """What is known of everybody in an open pair, by number.
+
+    Attributes:
+        places: handle of a pair -> the villages in which anything speaks of the two: the pair, the people, their families,
+            every record of a source; None among them where a place is not known.
+    """
 
     people: dict[int, Row] = field(repr=False)
     families: dict[int, Row] = field(repr=False)
     members: dict[int, tuple[Row, ...]] = field(repr=False)
     records: dict[int, tuple[Record, ...]] = field(repr=False)
+    places: dict[str, frozenset[str | None]] = field(default_factory=dict, repr=False)
 
     def side(self, person_id: int) -> Side:
         """Everything of one person."""
@@ -89,17 +95,6 @@ class Evidence:
         return Side(
             person, self.families.get(family_id), self.members.get(family_id, ()), self.records.get(person_id, ())
         )
-
-    def places(self, pair: Pair) -> frozenset[str | None]:
-        """The villages in which anything speaks of the two: the pair, the people, their families, every record of a source."""
-        found: set[str | None] = {pair.kode_desa}
-        for person_id in (pair.person_a, pair.person_b):
-            side = self.side(person_id)
-            found.add(side.person["kode_desa"])
-            if side.family is not None:
-                found.add(side.family["kode_desa"])
-            found |= {record.values["kode_desa"] for record in side.records if record.values.get("kode_desa")}
-        return frozenset(found)
 
 
 def gathered() -> Evidence:
@@ -111,7 +106,7 @@ def gathered() -> Evidence:
 
 
 @lru_cache(maxsize=1)
-def _gathered(_parts: tuple[Path, ...], list_id: int) -> Evidence:
+def _gathered(parts: tuple[Path, ...], list_id: int) -> Evidence:
     with reading() as ledger:
         drafted = ledger.get_one(TargetList, list_id)
         items = ledger.get_one(InputSet, drafted.input_set_id).items
@@ -125,7 +120,18 @@ def _gathered(_parts: tuple[Path, ...], list_id: int) -> Evidence:
         families = {row["family_id"]: row for row in _rows(engine, "asked_family", FAMILIES)}
         members = _grouped((row["family_id"], row) for row in _rows(engine, "asked_member", MEMBERS))
         engine.build_expression("matched", MATCHED)
-        return Evidence(people, families, members, _grouped(_records(engine, staged)))
+        known = Evidence(people, families, members, _grouped(_records(engine, staged)))
+    return replace(known, places={pair.handle: _places(known, pair) for pair in queue.pairs_of(parts)})
+
+
+def _places(known: Evidence, pair: Pair) -> frozenset[str | None]:
+    found: set[str | None] = {pair.kode_desa}
+    for side in (known.side(pair.person_a), known.side(pair.person_b)):
+        found.add(side.person["kode_desa"])
+        if side.family is not None:
+            found.add(side.family["kode_desa"])
+        found |= {record.values["kode_desa"] for record in side.records if record.values.get("kode_desa")}
+    return frozenset(found)
 
 
 def _rows(engine: SqlEngine, name: str, sql: str) -> list[Row]:

@@ -151,7 +151,6 @@ def _may_revoke(asker: Visitor, author: str) -> bool:
 
 
 def _found(area: Area, handle: str) -> Pair:
-    for one in queue.pairs():
-        if one.handle == handle and board.lies_in(area, one):
-            return one
+    for one in board.within(area, [pair for pair in queue.pairs() if pair.handle == handle]):
+        return one
     raise NotFound
