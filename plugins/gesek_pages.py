@@ -2,7 +2,7 @@
 
 from airflow.plugins_manager import AirflowPlugin
 
-from gesek.web.in_airflow import PREFIX, VIEWS, PagesOnDemand
+from gesek.web.in_airflow import PREFIX, VIEWS, OnlyPages, PagesOnDemand
 
 
 class GesekPages(AirflowPlugin):
@@ -10,4 +10,7 @@ class GesekPages(AirflowPlugin):
 
     name = "gesek"
     fastapi_apps = [{"app": PagesOnDemand(), "url_prefix": PREFIX, "name": "Gesek"}]
+    fastapi_root_middlewares = [
+        {"middleware": OnlyPages, "args": [], "kwargs": {}, "name": "Gesek for whom Airflow shows nothing"}
+    ]
     external_views = VIEWS

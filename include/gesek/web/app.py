@@ -16,16 +16,20 @@ from gesek.web.identity import api as identity_api
 from gesek.web.identity import pages as identity
 from gesek.web.screen import STATIC
 from gesek.web.sign_in import SignIn
+from gesek.web.today import api as today_api
+from gesek.web.today import pages as today
 
 ROUTERS: tuple[APIRouter, ...] = (
     home.router,
     home.document,
     runs.router,
-    access.router,
+    today.router,
+    today_api.router,
     identity.router,
     identity_api.router,
     audit.router,
     audit_api.router,
+    access.router,
 )
 """Every router; `/api/...` among them stands in the OpenAPI document."""
 

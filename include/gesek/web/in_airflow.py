@@ -27,6 +27,28 @@ VIEWS = [
 """Where Airflow's own pages show ours."""
 
 
+OTHERS = ("/api/", "/ui/", "/auth/", "/execution/", "/pluginsv2", "/static/", "/log", f"{PREFIX}/")
+"""Beginnings of paths that are no page of Airflow's own: its interfaces, its sign-in, and ours."""
+
+
+class OnlyPages:
+    """Takes who has no menu of Airflow's from Airflow's own pages to the control room: for them it is all there is."""
+
+    def __init__(self, app: App) -> None:
+        self.app = app
+
+    async def __call__(
+        self, scope: Scope, receive: Callable[[], Awaitable[Any]], send: Callable[[Any], Awaitable[None]]
+    ) -> None:
+        """Answer a request."""
+        if _is_airflow_page(scope) and await _has_no_menu(scope):
+            from starlette.responses import RedirectResponse
+
+            await RedirectResponse(f"{PREFIX}/", status_code=303)(scope, receive, send)
+        else:
+            await self.app(scope, receive, send)
+
+
 class PagesOnDemand:
     """The app, made by the first request; others that come meanwhile wait for it."""
 
@@ -43,6 +65,26 @@ class PagesOnDemand:
                 self.app = await asyncio.to_thread(_made)
             app: App = self.app
         await app(scope, receive, send)
+
+
+def _is_airflow_page(scope: Scope) -> bool:
+    if scope["type"] != "http" or scope["method"] != "GET" or scope["path"].startswith(OTHERS):
+        return False
+    return any(name == b"accept" and b"text/html" in value for name, value in scope["headers"])
+
+
+async def _has_no_menu(scope: Scope) -> bool:
+    """Whether somebody is signed in to whom Airflow shows no menu at all."""
+    from airflow.api_fastapi.app import get_auth_manager
+    from airflow.api_fastapi.auth.managers.base_auth_manager import COOKIE_NAME_JWT_TOKEN
+    from airflow.api_fastapi.core_api.security import resolve_user_from_token
+    from fastapi import HTTPException, Request
+
+    try:
+        user = await resolve_user_from_token(Request(scope).cookies.get(COOKIE_NAME_JWT_TOKEN))
+    except HTTPException:
+        return False
+    return not await asyncio.to_thread(get_auth_manager().get_authorized_menu_items, user=user)
 
 
 def _made() -> App:

@@ -21,6 +21,7 @@ def _(message: str) -> str:
 
 
 ENTRIES = (
+    Entry("today.home", _("Today"), "today.see"),
     Entry("identity.queue", _("Identity"), "identity.see"),
     Entry("audit.search", _("Audit"), "audit.see"),
     Entry("access.list", _("Access"), "access.see"),
