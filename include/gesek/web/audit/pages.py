@@ -19,7 +19,7 @@ from gesek.web.screen import screen
 
 SEE = "audit.see"
 ROWS = 50
-STEP = 5_000
+STEP = 2_500
 """Records verified before the page says how far it is."""
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 router = pages("/audit")
