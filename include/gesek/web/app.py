@@ -8,27 +8,27 @@ from starlette.middleware.gzip import GZipMiddleware
 from gesek.errors import ConfigurationError
 from gesek.web import errors, home, runs
 from gesek.web.access import pages as access
-from gesek.web.audit import api as audit_api
-from gesek.web.audit import pages as audit
+from gesek.web.audit.routers import ROUTERS as AUDIT
 from gesek.web.door import GuardedRoute
 from gesek.web.headers import SafeHeaders
-from gesek.web.identity import api as identity_api
-from gesek.web.identity import pages as identity
+from gesek.web.identity.routers import ROUTERS as IDENTITY
+from gesek.web.quality.routers import ROUTERS as QUALITY
 from gesek.web.screen import STATIC
 from gesek.web.sign_in import SignIn
-from gesek.web.today import api as today_api
-from gesek.web.today import pages as today
+from gesek.web.sources.routers import ROUTERS as SOURCES
+from gesek.web.today.routers import ROUTERS as TODAY
+from gesek.web.villages.routers import ROUTERS as VILLAGES
 
 ROUTERS: tuple[APIRouter, ...] = (
     home.router,
     home.document,
     runs.router,
-    today.router,
-    today_api.router,
-    identity.router,
-    identity_api.router,
-    audit.router,
-    audit_api.router,
+    *TODAY,
+    *VILLAGES,
+    *SOURCES,
+    *QUALITY,
+    *IDENTITY,
+    *AUDIT,
     access.router,
 )
 """Every router; `/api/...` among them stands in the OpenAPI document."""

@@ -22,6 +22,9 @@ def _(message: str) -> str:
 
 ENTRIES = (
     Entry("today.home", _("Today"), "today.see"),
+    Entry("villages.board", _("Villages"), "villages.see"),
+    Entry("sources.list", _("Sources"), "sources.see"),
+    Entry("quality.board", _("Quality"), "quality.see"),
     Entry("identity.queue", _("Identity"), "identity.see"),
     Entry("audit.search", _("Audit"), "audit.see"),
     Entry("access.list", _("Access"), "access.see"),
