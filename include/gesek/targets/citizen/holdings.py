@@ -204,6 +204,13 @@ def opened() -> Iterator[Holdings]:
         yield Holdings(in_force, waiting, _newer(in_force, listed), listed, dict(found), closing)
 
 
+@contextmanager
+def of_list(item: TargetList) -> Iterator[Holdings]:
+    """One list alone, drafted or published, without any source."""
+    with session(SLOTS) as engine:
+        yield Holdings(engine, {}, [], set(), item)
+
+
 def _newer(in_force: Mapping[str, Version], listed: TargetList | None) -> set[str]:
     if listed is None:
         return set()
