@@ -7,6 +7,7 @@ REBUILD = "rebuild_target_list"
 PUBLISH = "publish_target_list"
 PRINT = "print_target_list"
 PREPARE = "prepare_musdes"
+PREPARE_DESK = "prepare_desk"
 REMIND = "remind_incidents"
 SWEEP = "sweep_approvals"
 SWEEP_DELIVERIES = "sweep_deliveries"
@@ -41,6 +42,7 @@ def all_dags() -> set[str]:
         PUBLISH,
         PRINT,
         PREPARE,
+        PREPARE_DESK,
         REMIND,
         SWEEP,
         SWEEP_DELIVERIES,

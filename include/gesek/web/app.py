@@ -9,6 +9,7 @@ from gesek.errors import ConfigurationError
 from gesek.web import errors, home, runs
 from gesek.web.access import pages as access
 from gesek.web.audit.routers import ROUTERS as AUDIT
+from gesek.web.complaints.routers import ROUTERS as COMPLAINTS
 from gesek.web.door import GuardedRoute
 from gesek.web.headers import SafeHeaders
 from gesek.web.identity.routers import ROUTERS as IDENTITY
@@ -19,6 +20,7 @@ from gesek.web.sign_in import SignIn
 from gesek.web.sources.routers import ROUTERS as SOURCES
 from gesek.web.today.routers import ROUTERS as TODAY
 from gesek.web.villages.routers import ROUTERS as VILLAGES
+from gesek.web.warga.routers import ROUTERS as WARGA
 
 ROUTERS: tuple[APIRouter, ...] = (
     home.router,
@@ -30,6 +32,8 @@ ROUTERS: tuple[APIRouter, ...] = (
     *QUALITY,
     *IDENTITY,
     *LISTING,
+    *WARGA,
+    *COMPLAINTS,
     *AUDIT,
     access.router,
 )

@@ -27,6 +27,8 @@ ENTRIES = (
     Entry("quality.board", _("Quality"), "quality.see"),
     Entry("identity.queue", _("Identity"), "identity.see"),
     Entry("list.board", _("Target list"), "list.see"),
+    Entry("warga.ask", _("Find a citizen"), "warga.search"),
+    Entry("complaints.list", _("Complaints"), "complaints.see"),
     Entry("audit.search", _("Audit"), "audit.see"),
     Entry("access.list", _("Access"), "access.see"),
 )

@@ -78,6 +78,16 @@ def of_person(holdings: Holdings, person_id: int, also: Sequence[SourceRow] = ()
     Raises:
         StoreError: no list is in force, or nobody has that number.
     """
+    person = _person(holdings, person_id)
+    return _answer(holdings, person, person["family_id"], also)
+
+
+def village_of(holdings: Holdings, person_id: int) -> str | None:
+    """The village of somebody by a number she has or had; raises StoreError likewise."""
+    return _person(holdings, person_id)["kode_desa"]
+
+
+def _person(holdings: Holdings, person_id: int) -> Row:
     people, registry = holdings.core("person"), holdings.core("person_registry")
     if people is None or registry is None:
         raise StoreError("No list is in force yet; search by NIK or name instead of a number.")
@@ -85,7 +95,7 @@ def of_person(holdings: Holdings, person_id: int, also: Sequence[SourceRow] = ()
     found = holdings.having(people, {"person_id": [row["current_id"] for row in known]})
     if not found:
         raise StoreError(f"The list in force knows no person {person_id}; search again.")
-    return _answer(holdings, found[0], found[0]["family_id"], also)
+    return found[0]
 
 
 def of_family(holdings: Holdings, family_id: int) -> Answer:

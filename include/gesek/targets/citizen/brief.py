@@ -4,7 +4,6 @@ It takes a fraction of the time of the whole answer, and can be asked of a draft
 """
 
 from dataclasses import dataclass
-from typing import Any
 
 from gesek.errors import StoreError
 from gesek.store.models import TargetList
@@ -56,10 +55,10 @@ def of_family(item: TargetList, family_id: int) -> Brief:
     """
     with holdings.of_list(item) as found:
         today = standing.today_as(found, family_id)
-        change = _one(found, "target_change", "family_id = $id", family_id)
+        change = _one(found, "target_change", family_id)
         if today is None and change is None:
             raise StoreError(f"List {item.id} knows no family {family_id}; take the number from that list.")
-        family = _one(found, "family", "family_id = $id", family_id)
+        family = _one(found, "family", family_id)
         return Brief(
             family_id,
             item.id,
@@ -74,14 +73,11 @@ def of_family(item: TargetList, family_id: int) -> Brief:
         )
 
 
-def _one(found: Holdings, dataset: str, condition: str, family_id: int) -> dict[str, Any] | None:
-    relation = found.core(dataset)
-    rows = found.find(relation, condition, {"id": family_id}) if relation else []
-    return rows[0] if rows else None
+def _one(found: Holdings, dataset: str, family_id: int) -> Row | None:
+    return next(iter(found.having(found.core(dataset), {"family_id": [family_id]})), None)
 
 
 def _members(found: Holdings, family_id: int) -> list[Row]:
-    relation = found.core("person")
-    columns = "person_id, nama, hubungan, tanggal_lahir, meninggal, keberadaan"
-    rows = found.find(relation, "family_id = $id", {"id": family_id}, columns) if relation else []
+    columns = ("person_id", "nama", "hubungan", "tanggal_lahir", "meninggal", "keberadaan")
+    rows = found.having(found.core("person"), {"family_id": [family_id]}, *columns)
     return sorted(rows, key=lambda row: (row["hubungan"] != "kepala_keluarga", row["person_id"]))

@@ -2,6 +2,7 @@
 
 import getpass
 import sys
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -19,9 +20,9 @@ def _warga() -> None:
 
 @warga.command()
 def cari(reason: Reason, by: Actor = "", lang: Language = "id", as_json: AsJson = False) -> None:
-    """Search by NIK, or by name, birth date and village (standard input), and answer for whoever it is, listed or not.
+    """Search by NIK, No. KK, or name, birth date and village (standard input), and answer for whoever it is, listed or not.
 
-    On a terminal it asks, without showing the NIK. Piped, one line is a NIK; three lines are name, birth date and village.
+    On a terminal it asks, without showing numbers. Piped, one line is a NIK, or KK and a No. KK; three are the rest.
     """
     from rich.console import Console
 
@@ -61,11 +62,12 @@ def lihat(
     by: Actor = "",
     lang: Language = "id",
     as_json: AsJson = False,
+    letter: Annotated[Path | None, typer.Option(help="Write the answer as a PDF file, too.")] = None,
 ) -> None:
     """Answer for one person by her number in Gesek."""
     from gesek.targets.citizen import answer
 
-    look(
+    told = look(
         "warga.answer",
         f"person:{person_id}",
         reason,
@@ -74,3 +76,16 @@ def lihat(
         lang,
         as_json,
     )
+    if letter is not None:
+        from gesek.targets.citizen.letter import write
+        from gesek.targets.citizen.wording import Speech
+
+        write(letter, Speech(lang), told)
+
+
+@warga.command()
+def siapkan() -> None:
+    """Prepare what single people are found by at once; `prepare_desk` does it after every publication. Deletes what is old."""
+    from gesek.targets.citizen import lookups
+
+    typer.echo(f"{lookups.prepare()} disiapkan / prepared")

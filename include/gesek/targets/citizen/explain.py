@@ -59,7 +59,7 @@ def look(
     find: "Callable[[Holdings], Answer]",
     language: str,
     as_json: bool,
-) -> None:
+) -> "Answer":
     """Answer about somebody whose number is known: the look is on record before anything is read.
 
     Args:
@@ -79,6 +79,7 @@ def look(
     with holdings.opened() as opened:
         told = find(opened)
     show(speech, told, as_json)
+    return told
 
 
 def show(speech: "Speech", told: "Answer", as_json: bool) -> None:

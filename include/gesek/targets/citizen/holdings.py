@@ -176,7 +176,7 @@ def _received(parts: set[tuple[str, str | None]]) -> dict[tuple[str, str], File]
     with reading() as ledger:
         query = select(*columns).where(ReceivedFile.sha256.in_({digest for _, digest in parts}))
         rows = [row for row in ledger.execute(query.order_by(ReceivedFile.id)) if (row.source, row.sha256) in parts]
-        ends = dict(ledger.execute(select(Cycle.id, Cycle.as_of)).tuples().all())
+        ends = {one.id: one.as_of for one in ledger.execute(select(Cycle.id, Cycle.as_of))}
     months = {(row.source, row.cycle_id) for row in rows}
     days = {(source, month): contracts.load(source).as_of_date(ends[month]) for source, month in months}
     return {
@@ -207,8 +207,8 @@ def opened() -> Iterator[Holdings]:
 @contextmanager
 def of_list(item: TargetList) -> Iterator[Holdings]:
     """One list alone, drafted or published, without any source."""
-    with session(SLOTS) as engine:
-        yield Holdings(engine, {}, [], set(), item)
+    with ExitStack() as closing:
+        yield Holdings({}, [], set(), item, {}, closing)
 
 
 def _newer(in_force: Mapping[str, Version], listed: TargetList | None) -> set[str]:

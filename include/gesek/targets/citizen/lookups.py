@@ -39,7 +39,7 @@ def _same(*columns: str) -> dict[str, str]:
 CORE = {
     "person": Plan(
         {
-            **_same("person_id", "family_id", "nik", "tanggal_lahir", "kode_desa"),
+            **_same("person_id", "family_id", "nik", "no_kk", "tanggal_lahir", "kode_desa"),
             NAME_AND_BIRTH: "nama || '|' || cast(tanggal_lahir as varchar)",
             NAME_AND_PLACE: "nama || '|' || kode_desa",
         },
@@ -48,7 +48,7 @@ CORE = {
     "person_key": Plan(_same("key")),
     "person_registry": Plan(_same("person_id", "current_id")),
     "person_match": Plan(_same("person_id", "record_key")),
-    "family": Plan(_same("family_id", "house_id")),
+    "family": Plan(_same("family_id", "no_kk", "house_id")),
     "family_key": Plan(_same("family_id")),
     "family_registry": Plan(_same("family_id", "current_id")),
     "house": Plan(_same("house_id")),
@@ -98,9 +98,9 @@ def _staged(name: str) -> Plan:
 
 def _asked(name: str) -> set[str]:
     """The keys by which somebody asks for rows of a staged dataset."""
-    asked = {"nik", NAME_AND_BIRTH, NAME_AND_PLACE, "tanpa_nik", RECORD, OF_FAMILY}
+    asked = {"nik", "no_kk", NAME_AND_BIRTH, NAME_AND_PLACE, "tanpa_nik", RECORD, OF_FAMILY}
     of_some = {
-        "musdes": {"nik_benar", "no_kk"}, "dtks": {"idsemesta"}, "dtsen_anggota": {"idsemesta"},
+        "musdes": {"nik_benar"}, "dtks": {"idsemesta"}, "dtsen_anggota": {"idsemesta"},
         "bpjs": {"tanggal_lahir"}, "dapodik": {"tanggal_lahir"}, "rtlh": {"kode_desa"},
     }  # fmt: skip
     return asked | of_some.get(name, set())

@@ -1,6 +1,7 @@
-"""An answer in words on a terminal: the verdict first, then all that led to it."""
+"""An answer in words, line by line: the verdict first, then all that led to it."""
 
-from rich.console import Console
+from typing import Any, Protocol
+
 from rich.text import Text
 
 from gesek.sources import regency
@@ -14,7 +15,14 @@ from gesek.targets.citizen.wording import Speech
 ASIDE = ("missing", "placeholder", "temporary", "suspect", "damaged", "invalid", "nik_in_kk")
 
 
-def candidates(console: Console, speech: Speech, found: list[Candidate]) -> None:
+class Paper(Protocol):
+    """What an answer is printed on: a terminal, or the pages of a letter."""
+
+    def print(self, *objects: Any, soft_wrap: bool | None = None) -> None:
+        """Take a line of text, or an empty one."""
+
+
+def candidates(console: Paper, speech: Speech, found: list[Candidate]) -> None:
     """Who may be meant, one a line, with enough to choose."""
     for one in found:
         dead = " †" if one.meninggal else ""
@@ -26,7 +34,7 @@ def candidates(console: Console, speech: Speech, found: list[Candidate]) -> None
         )
 
 
-def answer(console: Console, speech: Speech, told: Answer) -> None:
+def answer(console: Paper, speech: Speech, told: Answer) -> None:
     """The whole answer."""
     _verdict(console, speech, told)
     _family(console, speech, told)
@@ -43,16 +51,16 @@ def answer(console: Console, speech: Speech, told: Answer) -> None:
         _line(console, speech.say("words", "advice"))
 
 
-def _title(console: Console, speech: Speech, code: str) -> None:
+def _title(console: Paper, speech: Speech, code: str) -> None:
     console.print()
     console.print(Text(speech.say("words", code), style="bold"))
 
 
-def _line(console: Console, text: str, indent: int = 2) -> None:
+def _line(console: Paper, text: str, indent: int = 2) -> None:
     console.print(Text(" " * indent + text), soft_wrap=True)
 
 
-def _verdict(console: Console, speech: Speech, told: Answer) -> None:
+def _verdict(console: Paper, speech: Speech, told: Answer) -> None:
     if told.person is not None:
         born = speech.plain(told.person["tanggal_lahir"])
         console.print(Text(f"{told.person['nama'] or '-'} ({told.person['person_id']}), {born}", style="bold"))
@@ -95,7 +103,7 @@ def fact(speech: Speech, one: Fact, told: Answer) -> str:
     return speech.say("facts", one.code, **values)
 
 
-def _family(console: Console, speech: Speech, told: Answer) -> None:
+def _family(console: Paper, speech: Speech, told: Answer) -> None:
     if told.family is None:
         return
     _title(console, speech, "family")
@@ -124,7 +132,7 @@ def _family(console: Console, speech: Speech, told: Answer) -> None:
         )
 
 
-def _meeting(console: Console, speech: Speech, told: Answer) -> None:
+def _meeting(console: Paper, speech: Speech, told: Answer) -> None:
     _title(console, speech, "meeting")
     decided = told.meeting
     if decided is None:
@@ -152,7 +160,7 @@ def _meeting(console: Console, speech: Speech, told: Answer) -> None:
         )
 
 
-def _rows(console: Console, speech: Speech, told: Answer) -> None:
+def _rows(console: Paper, speech: Speech, told: Answer) -> None:
     _title(console, speech, "rows")
     for row in told.rows:
         name, day = speech.say("sources", row.source).split(",")[0], speech.plain(row.file.as_of if row.file else None)
@@ -198,7 +206,7 @@ def remarks(speech: Speech, row: SourceRow) -> list[str]:
     return [*told, *([speech.say("words", "newer")] if row.newer else [])]
 
 
-def _programmes(console: Console, speech: Speech, places: list[Place]) -> None:
+def _programmes(console: Paper, speech: Speech, places: list[Place]) -> None:
     if not places:
         return
     _title(console, speech, "programmes")
@@ -218,7 +226,7 @@ def _programmes(console: Console, speech: Speech, places: list[Place]) -> None:
                 _line(console, f"- {speech.say('ways', rule['way'], rule=speech.rule(rule))}", 6)
 
 
-def _lists(console: Console, speech: Speech, told: Answer) -> None:
+def _lists(console: Paper, speech: Speech, told: Answer) -> None:
     if not told.publications:
         return
     _title(console, speech, "lists")

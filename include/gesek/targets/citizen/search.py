@@ -27,7 +27,7 @@ class Candidate:
     """Somebody who may be meant, with enough to choose.
 
     Attributes:
-        how: exact (NIK, or name, birth date and village), near (two of the three, or a name alike) or row (a row with the
+        how: exact (NIK, No. KK, or name, birth date and village), near (two of the three, or a name alike) or row (a row with the
             NIK set aside that matching tied to this person).
     """
 
@@ -61,7 +61,10 @@ class Found:
 
 def search(holdings: Holdings, sought: Sought) -> Found:
     """Look for a person in everything in force."""
-    how, found = _by_nik(holdings, sought.nik) if sought.nik else _by_name(holdings, sought)
+    if sought.nik:
+        how, found = _by_nik(holdings, sought.nik)
+    else:
+        how, found = _by_kk(holdings, sought.no_kk) if sought.no_kk else _by_name(holdings, sought)
     tied = {row.person_id for row in found if row.person_id is not None}
     ways = {**dict.fromkeys(tied, "row"), **how}
     candidates = sorted(_people(holdings, ways), key=lambda one: (HOW.index(one.how), one.person_id))
@@ -77,6 +80,13 @@ def _by_nik(holdings: Holdings, nik: str) -> tuple[dict[int, str], list[SourceRo
     found = rows.where(holdings, {"nik": [nik]})
     found += rows.where(holdings, {"nik_benar": [nik]}, ["musdes"])
     return how, found + _set_aside(holdings, nik)
+
+
+def _by_kk(holdings: Holdings, no_kk: str) -> tuple[dict[int, str], list[SourceRow]]:
+    families = holdings.having(holdings.core("family"), {"no_kk": [no_kk]}, "family_id")
+    by = {"no_kk": [no_kk], "family_id": [row["family_id"] for row in families]}
+    people = holdings.having(holdings.core("person"), by, "person_id")
+    return dict.fromkeys((row["person_id"] for row in people), "exact"), rows.where(holdings, {"no_kk": [no_kk]})
 
 
 def _set_aside(holdings: Holdings, nik: str) -> list[SourceRow]:

@@ -1,9 +1,8 @@
-"""Whom the desk is asked for: a NIK, or name, birth date and village; read from standard input, never from an argument."""
+"""Whom the desk is asked for: a NIK, a No. KK, or name, birth date and village; never an argument of a command or an address."""
 
 import getpass
 import re
 import sys
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -18,12 +17,13 @@ from gesek.store.engine import SqlEngine
 NIK = re.compile(r"^\d{16}$")
 DATES = ("%d-%m-%Y", "%d/%m/%Y", "%Y-%m-%d")
 ASKED_NIK = "NIK (kosongkan bila tidak ada / empty if none)"
+ASKED_KK = "No. KK (kosongkan bila tidak ada / empty if none)"
 ASKED = ("Nama / name", "Tanggal lahir / birth date (dd-mm-yyyy)", "Desa atau kode desa / village or its code")
 
 
 @dataclass(frozen=True)
 class Sought:
-    """Whom somebody looks for; either the NIK or the other three.
+    """Whom somebody looks for: by NIK, by No. KK, or by the other three.
 
     Its text shows nothing, because it may stand in a traceback.
     """
@@ -32,37 +32,53 @@ class Sought:
     nama: str = ""
     tanggal_lahir: date | None = None
     kode_desa: str = ""
+    no_kk: str = ""
 
     def __repr__(self) -> str:
-        return "Sought(by nik)" if self.nik else "Sought(by name, birth date and village)"
+        return f"Sought(by {'nik' if self.nik else 'no_kk' if self.no_kk else 'name, birth date and village'})"
 
 
 def ask() -> Sought:
-    """Ask on a terminal without an echo for the NIK; piped, one line is a NIK and three lines are name, birth date, village.
+    """Ask on a terminal without an echo for numbers. Piped, one line is a NIK, or `KK` and a No. KK; three are the rest.
 
     Raises:
-        ConfigurationError: what was given is neither; names no value.
+        ConfigurationError: what was given is none of these; names no value.
     """
     if sys.stdin.isatty():
-        return _asked(getpass.getpass(f"{ASKED_NIK}: "), lambda: [input(f"{question}: ") for question in ASKED])
+        nik = getpass.getpass(f"{ASKED_NIK}: ")
+        no_kk = "" if nik.strip() else getpass.getpass(f"{ASKED_KK}: ")
+        rest = ("", "", "") if nik.strip() or no_kk.strip() else tuple(input(f"{question}: ") for question in ASKED)
+        return of(nik, no_kk, *rest)
     lines = [line.strip() for line in sys.stdin.read().splitlines() if line.strip()]
     if len(lines) == 1:
-        return _asked(lines[0], list)
-    return _asked("", lambda: lines)
-
-
-def _asked(nik: str, rest: Callable[[], list[str]]) -> Sought:
-    digits = digits_of(nik)
-    if digits:
-        if not NIK.match(digits):
-            raise ConfigurationError("What was given is no NIK of sixteen digits; type it again, or leave it empty.")
-        return Sought(nik=digits)
-    given = [text.strip() for text in rest()]
-    if len(given) != len(ASKED) or not all(given):
+        number = lines[0]
+        return of(no_kk=number[2:]) if number[:2].upper() == "KK" else of(nik=number)
+    if len(lines) != len(ASKED):
         raise ConfigurationError(
             "Standard input holds neither a NIK nor the three lines name, birth date and village; give one of the two."
         )
-    return Sought(nama=" ".join(given[0].upper().split()), tanggal_lahir=birth(given[1]), kode_desa=village(given[2]))
+    return of("", "", *lines)
+
+
+def of(nik: str = "", no_kk: str = "", nama: str = "", tanggal_lahir: str = "", desa: str = "") -> Sought:
+    """Whom these mean, as people write them: the NIK counts before the No. KK, and either before the rest.
+
+    Raises:
+        ConfigurationError: a number has not sixteen digits, the day is none, the village is none, or something is missing.
+    """
+    if digits := digits_of(nik):
+        return Sought(nik=_sixteen(digits, "NIK"))
+    if digits := digits_of(no_kk):
+        return Sought(no_kk=_sixteen(digits, "No. KK"))
+    if not (nama.strip() and tanggal_lahir.strip() and desa.strip()):
+        raise ConfigurationError("Give a NIK, or a No. KK, or all three of name, birth date and village.")
+    return Sought(nama=" ".join(nama.upper().split()), tanggal_lahir=birth(tanggal_lahir), kode_desa=village(desa))
+
+
+def _sixteen(digits: str, what: str) -> str:
+    if not NIK.match(digits):
+        raise ConfigurationError(f"What was given is no {what} of sixteen digits; type it again, or leave it empty.")
+    return digits
 
 
 def digits_of(text: str) -> str:

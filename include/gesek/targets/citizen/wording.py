@@ -41,6 +41,7 @@ class Texts(BaseModel):
     decisions: dict[str, Words]
     why: dict[str, Words]
     facts: dict[str, Words]
+    remedies: dict[str, Words]
     places: dict[str, Words]
     ways: dict[str, Words]
     how: dict[str, Words]

@@ -18,7 +18,7 @@ from gesek.store import lake
 from gesek.store.engine import SqlEngine, session
 from gesek.store.ledger import reading
 from gesek.store.models import InputSet, TargetList
-from gesek.targets.citizen.rows import KEYS, Keys
+from gesek.targets.citizen.keys import KEYS, Known
 
 Row = dict[str, Any]
 SLOTS = 2
@@ -150,7 +150,7 @@ def _records(engine: SqlEngine, staged: dict[str, int | None]) -> Iterable[tuple
             yield row["person_id"], Record(dataset, keys.source, row["rule"], values)
 
 
-def _statement(engine: SqlEngine, dataset: str, keys: Keys, staged: dict[str, int | None]) -> str:
+def _statement(engine: SqlEngine, dataset: str, keys: Known, staged: dict[str, int | None]) -> str:
     """The accepted rows of a dataset that were matched to somebody who is asked for, with place and No. KK of their family."""
     own = [name for name in SAYS if name in engine.relation(dataset).columns]
     said, joined = [f"s.{name}" for name in own], ""

@@ -11,6 +11,7 @@ from gesek.sources import contract
 from gesek.sources.minutes import DECISIONS, REASONS
 from gesek.targets import citizen
 from gesek.targets.citizen import programmes, rows
+from gesek.targets.citizen.keys import KEYS
 from gesek.targets.citizen.sought import Sought
 from gesek.targets.citizen.wording import Speech, texts
 from gesek.targets.report import STATUSES
@@ -28,10 +29,11 @@ def said_in(group: str) -> set[str]:
 def test_every_code_has_its_words_and_no_other_has() -> None:
     ways = [*(rule for rule, _ in match.CERTAIN), match.RULED, match.LINKED, match.KNOWN]
     assert said_in("evidence") == {*ways, "sendiri", rows.TIED_BY_NIK, "keluarga", "none"}
-    assert said_in("sources") == {rows.source_of(dataset) for dataset in rows.KEYS} <= set(contract.names())
+    assert said_in("sources") == {rows.source_of(dataset) for dataset in KEYS} <= set(contract.names())
     assert said_in("statuses") == {*STATUSES, "none"}
     assert said_in("decisions") == set(DECISIONS.values()) and said_in("why") == set(REASONS)
     assert said_in("facts") == set(re.findall(r'Fact\(\s*"([A-Z_]+)"', CODE))
+    assert said_in("remedies") == said_in("facts")
     places = (programmes.SERVED, programmes.WAITING, programmes.KEPT_OUT, programmes.OUTRANKED, programmes.NO_CANDIDATE)
     assert said_in("places") == {*places, programmes.NOT_SELECTED}
     assert said_in("ways") == {programmes.UNMET, programmes.EXCLUDED, programmes.AHEAD, programmes.MET}

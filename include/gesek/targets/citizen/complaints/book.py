@@ -146,6 +146,22 @@ def put_before_village(numbers: Iterable[str], cycle_id: str) -> None:
             _note(ledger, row, audit.SYSTEM, IN_VILLAGE, "", before, cycle=cycle_id)
 
 
+def forward(number: str, by: str) -> Complaint:
+    """Put a complaint before its village now, by an officer: its next workbook asks about it all the same.
+
+    Raises:
+        StoreError: no such complaint, or it is before the village already, or ended.
+    """
+    cycle = cycles.current()
+    with transaction() as ledger:
+        row = _of(ledger, number)
+        if row.state != RECEIVED:
+            raise StoreError(f"Complaint {row.number} is {row.state} and cannot be forwarded; see its history.")
+        before, row.state = audit.digest(row), IN_VILLAGE
+        _note(ledger, row, by, IN_VILLAGE, "", before, cycle=cycle.id)
+        return row
+
+
 def given_since(row: Complaint) -> ComplaintEvent | None:
     """When the complaint was put before its village; None where it was not."""
     with transaction() as ledger:

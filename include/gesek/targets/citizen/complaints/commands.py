@@ -103,6 +103,16 @@ def state_of(row: "Complaint", language: str) -> list[str]:
 
 
 @app.command()
+def teruskan(number: Number, by: Actor = "", lang: Language = "id") -> None:
+    """Put a complaint before its village without waiting for the next workbooks to be prepared."""
+    from gesek.targets.citizen.complaints import book
+
+    row = book.forward(number, by or getpass.getuser())
+    for line in state_of(row, lang):
+        typer.echo(line)
+
+
+@app.command()
 def jawab(
     number: Number,
     outcome: Annotated[str, typer.Option(help="How it ends, by include/reference/complaints.yaml.")],

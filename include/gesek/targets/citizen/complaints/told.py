@@ -1,7 +1,8 @@
-"""What a complainant tells, from standard input: prompts on a terminal, else a YAML mapping of the same keys."""
+"""What a complainant tells: from a form, or standard input (prompts on a terminal, else a YAML mapping of the same keys)."""
 
 import getpass
 import sys
+from collections.abc import Mapping
 from datetime import date
 
 import yaml
@@ -58,7 +59,15 @@ def ask(unlisted: bool) -> tuple[Told, str]:
         ConfigurationError: a key is unknown or a value is no such thing; names the key, never the value.
     """
     keys = UNLISTED if unlisted else WORDS
-    given = _prompted(keys) if sys.stdin.isatty() else _piped(keys)
+    return _told(_prompted(keys) if sys.stdin.isatty() else _piped(keys), unlisted)
+
+
+def of(values: Mapping[str, str], unlisted: bool) -> tuple[Told, str]:
+    """The same of the fields of a form, by the same names; raises ConfigurationError likewise."""
+    return _told(_Given(**{key: values.get(key, "") for key in (UNLISTED if unlisted else WORDS)}), unlisted)
+
+
+def _told(given: "_Given", unlisted: bool) -> tuple[Told, str]:
     if not given.kata.strip():
         raise ConfigurationError("The complaint has no words (kata); write what is complained of.")
     for key in HIDDEN:

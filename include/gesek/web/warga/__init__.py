@@ -1,0 +1,1 @@
+"""Cari Warga: anyone, listed or not, and why."""
