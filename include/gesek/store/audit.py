@@ -37,14 +37,16 @@ ACTIONS = frozenset(
         "incident.acknowledge", "incident.assign", "incident.resolve", "incident.rerun", "waiver.ask", "waiver.approve",
         "list.draft", "list.propose", "list.approve", "list.refuse", "list.decree", "list.annex", "list.publish", "list.print",
         "delivery.build", "delivery.send", "delivery.receive", "delivery.accept", "delivery.reject", "delivery.close",
-        "delivery.recall", "delivery.password", "delivery.return", "delivery.report", "delivery.remove",
+        "delivery.recall", "delivery.password", "delivery.return", "delivery.report", "delivery.remove", "delivery.ask_removal",
+        "delivery.download",
         "program.exclude", "program.include", "program.preview", "program.approve",
         "ruling.make", "ruling.revoke", "identity.look",
         "warga.search", "warga.answer", "list.explain",
         "complaint.received", "complaint.in_village", "complaint.answered", "complaint.rejected", "complaint.withdrawn",
         "complaint.read",
         "access.grant", "access.revoke",
-        "disclosure.look", "disclosure.breach", "correction.received", "correction.corrected", "correction.refused",
+        "disclosure.look", "disclosure.breach", "correction.received", "correction.read",
+        "correction.corrected", "correction.refused",
     }
 )  # fmt: skip
 """What can be recorded; a new kind of act is added here."""
