@@ -65,7 +65,7 @@ class Asker:
         allowing = self._allowing(permission)
         roles = matrix.load().roles
         by_scope = {
-            scope: frozenset().union(*(held.areas for held in allowing if roles[held.role].scope == scope))
+            scope: frozenset(code for held in allowing if roles[held.role].scope == scope for code in held.areas)
             for scope in ("kecamatan", "desa")
         }
         everywhere = any(roles[held.role].scope in ("regency", "opd") for held in allowing)
@@ -77,7 +77,7 @@ class Asker:
         roles = matrix.load().roles
         if any(roles[held.role].scope != "opd" for held in allowing):
             return None
-        return frozenset().union(*(held.areas for held in allowing))
+        return frozenset(code for held in allowing for code in held.areas)
 
     @property
     def roles(self) -> frozenset[str]:

@@ -139,9 +139,9 @@ def _areas(role: str, areas: Sequence[str]) -> list[str]:
         if areas:
             raise AccessError(f"The role {role} is for the whole regency; leave the areas out.")
         return []
-    known = {"kecamatan": regions.kecamatan(), "desa": regions.villages(), "opd": agencies()}[scope]
+    known = {"kecamatan": set(regions.kecamatan()), "desa": set(regions.villages()), "opd": set(agencies())}[scope]
     if not areas:
         raise AccessError(f"The role {role} is bound to {scope}; name at least one.")
-    if unknown := sorted(set(areas) - set(known)):
+    if unknown := sorted(set(areas) - known):
         raise AccessError(f"Unknown {scope}: {', '.join(unknown)}; write codes as they stand in the reference data.")
     return sorted(set(areas))

@@ -1,0 +1,16 @@
+// What every page does beyond its forms; each of it works without script, too.
+document.addEventListener("htmx:before:request", (event) => {
+  const button = event.target.querySelector?.("button:not([type=button])");
+  if (event.target.matches?.("form.change") && button) button.setAttribute("aria-busy", "true");
+});
+for (const name of ["htmx:after:request", "htmx:error", "htmx:finally:request"])
+  document.addEventListener(name, (event) => {
+    event.target.querySelectorAll?.("[aria-busy]").forEach((button) => button.removeAttribute("aria-busy"));
+  });
+
+document.addEventListener("click", async (event) => {
+  const button = event.target.closest("[data-copy]");
+  if (!button) return;
+  await navigator.clipboard.writeText(document.getElementById(button.dataset.copy).textContent);
+  button.textContent = button.dataset.copied;
+});
