@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from gesek.command_options import Actor, Reason
-from gesek.errors import StoreError
 
 if TYPE_CHECKING:
     from gesek.delivery.realisation.book import Standing
@@ -104,12 +103,9 @@ def ack(
 @app.command()
 def resend(number: Number, by: Actor = "") -> None:
     """Hand the same package over once more: the same bytes, under the same number."""
-    from gesek.delivery.handover import hand_over
+    from gesek.delivery.tend import tend
 
-    if not hand_over(number, again=True, actor=by or getpass.getuser()):
-        raise StoreError(
-            f"Delivery {number} is closed, recalled or not built; only a package that still counts is sent again."
-        )
+    tend("resend", number, by or getpass.getuser())
     typer.echo(f"Penyerahan {number} dikirim ulang.")
 
 

@@ -9,6 +9,7 @@ PREPARE = "prepare_musdes"
 REMIND = "remind_incidents"
 SWEEP = "sweep_approvals"
 SWEEP_DELIVERIES = "sweep_deliveries"
+TEND_DELIVERY = "tend_delivery"
 WATCH = "watch_inbox"
 RERUN = "rerun_incidents"
 
@@ -42,6 +43,7 @@ def all_dags() -> set[str]:
         REMIND,
         SWEEP,
         SWEEP_DELIVERIES,
+        TEND_DELIVERY,
         WATCH,
         RERUN,
         *delivery_dags(),
