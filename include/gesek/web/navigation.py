@@ -20,7 +20,10 @@ def _(message: str) -> str:
     return message
 
 
-ENTRIES = (Entry("access.list", _("Access"), "access.see"),)
+ENTRIES = (
+    Entry("deliveries.list", _("Deliveries"), "deliveries.see"),
+    Entry("access.list", _("Access"), "access.see"),
+)
 """Every page that is a place of its own."""
 
 

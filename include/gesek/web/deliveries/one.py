@@ -1,7 +1,7 @@
 """One delivery: what it is, its life, its files, what came back; and of a village its own part."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import func, select
@@ -67,6 +67,11 @@ class Whole:
     report: UsageReport | None
     debt: Debt | None
     villages: tuple[int, int]
+
+    @property
+    def as_of(self) -> date | None:
+        """The day its data stand for."""
+        return date.fromisoformat(self.manifest["as_of"]) if self.manifest else None
 
     @property
     def answers(self) -> list[str]:

@@ -2,6 +2,7 @@
 
 from typing import Annotated
 
+from babel.dates import format_date
 from fastapi import Path, Query, Response
 from fastapi.responses import PlainTextResponse, StreamingResponse
 
@@ -52,8 +53,15 @@ def calendar(asker: Who, month_of: Annotated[str, Query(alias="month", max_lengt
     mine = reach.of(asker, SEE)
     found, troubles = month.read(mine, month_of), month.troubles(mine)
     return screen(
-        asker, "deliveries/calendar.html", month=found, troubles=troubles, today=today(), words=words, agencies=agencies()
-    )  # fmt: skip
+        asker,
+        "deliveries/calendar.html",
+        month=found,
+        named=format_date(found.first, "MMMM y", locale=asker.language),
+        troubles=troubles,
+        today=today(),
+        words=words,
+        agencies=agencies(),
+    )
 
 
 @router.get("/reports", name="deliveries.reports")
