@@ -72,7 +72,9 @@ def ack(
     sha256: Annotated[str, typer.Option(help="SHA-256 of manifest.json as it arrived; needed for received.")] = "",
     rows: Annotated[int | None, typer.Option(help="Rows counted on the sheet DAFTAR; needed for accepted.")] = None,
     reason: Reason = "",
-    desa: Annotated[str, typer.Option(help="Code of the village that received its own part of a divided package.")] = "",
+    desa: Annotated[
+        str, typer.Option(help="Code of the village that received its own part of a divided package.")
+    ] = "",
     by: Actor = "",
 ) -> None:
     """Enter what a recipient answered."""

@@ -154,9 +154,7 @@ def part_received(delivery_id: int, kode_desa: str, by: str) -> None:
         mine = select(DeliveryPartReceipt).filter_by(delivery_id=delivery_id, kode_desa=kode_desa)
         if ledger.scalars(mine).first() is not None:
             return
-        ledger.add(
-            DeliveryPartReceipt(delivery_id=delivery_id, kode_desa=kode_desa, received_by=by, received_at=now())
-        )
+        ledger.add(DeliveryPartReceipt(delivery_id=delivery_id, kode_desa=kode_desa, received_by=by, received_at=now()))
         subject = f"delivery:{delivery_id}/{kode_desa}"
         audit.record(ledger, actor=by, action="delivery.receive", subject=subject, after=row.manifest_sha256)
 

@@ -99,7 +99,9 @@ def requests() -> list[PackageRemoval]:
         return list(ledger.scalars(select(PackageRemoval).order_by(PackageRemoval.id.desc())))
 
 
-def remove(by: str, agreed: str, reason: str, day: date | None = None, only: Collection[int] | None = None) -> list[int]:
+def remove(
+    by: str, agreed: str, reason: str, day: date | None = None, only: Collection[int] | None = None
+) -> list[int]:
     """Remove the packages that are beyond their time; killed half way, the next call goes on.
 
     Args:

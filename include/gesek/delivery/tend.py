@@ -10,14 +10,18 @@ Act = Literal["resend", "tell_recalled", "take_return"]
 ACTS: tuple[Act, ...] = ("resend", "tell_recalled", "take_return")
 
 
-def tend(act: Act, delivery_id: int, by: str, sha256: str = "", part: str = "", only_part: bool = False) -> dict[str, int]:
+def tend(
+    act: Act, delivery_id: int, by: str, sha256: str = "", part: str = "", only_part: bool = False
+) -> dict[str, int]:
     """Hand a package over once more, tell its recipient that it was recalled, or take a return sheet that lies in the landing.
 
     Args:
         act: which of them.
         delivery_id: the delivery.
         by: account of who has it done.
-        sha256, part, only_part: of a return sheet, see `realisation.book.take`.
+        sha256: of a return sheet in the landing.
+        part: whose part of a divided package the sheet is.
+        only_part: whether this village answers, for its own people alone.
 
     Returns:
         Counts of what came of it.

@@ -11,14 +11,23 @@ from gesek.web.access import pages as access
 from gesek.web.deliveries import actions as delivery_actions
 from gesek.web.deliveries import api as deliveries_api
 from gesek.web.deliveries import pages as deliveries
+from gesek.web.disclosure import pages as disclosure
 from gesek.web.door import GuardedRoute
 from gesek.web.headers import SafeHeaders
 from gesek.web.screen import STATIC
 from gesek.web.sign_in import SignIn
 
 PREFIX = "/gesek"
-ROUTERS: tuple[APIRouter, ...] = (home.router, home.document, runs.router, access.router, deliveries.router,
-    delivery_actions.router, deliveries_api.router)
+ROUTERS: tuple[APIRouter, ...] = (
+    home.router,
+    home.document,
+    runs.router,
+    access.router,
+    deliveries.router,
+    delivery_actions.router,
+    deliveries_api.router,
+    disclosure.router,
+)
 """Every router; `/api/...` among them stands in the OpenAPI document."""
 
 

@@ -22,6 +22,8 @@ def _(message: str) -> str:
 
 ENTRIES = (
     Entry("deliveries.list", _("Deliveries"), "deliveries.see"),
+    Entry("disclosure.person", _("Disclosure"), "disclosure.look"),
+    Entry("disclosure.requests", _("Requests for correction"), "disclosure.requests"),
     Entry("access.list", _("Access"), "access.see"),
 )
 """Every page that is a place of its own."""

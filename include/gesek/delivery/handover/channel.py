@@ -95,5 +95,6 @@ def recalled(row: Delivery) -> str:
     return NOTICE.format(number=row.sequence, program=row.program, cycle=row.cycle_id)
 
 
-def _changed(folder: Path) -> StoreError:
+def changed(folder: Path) -> StoreError:
+    """What is raised where a package in the store is not as it was built."""
     return StoreError(f"The package {folder.name} in the store is not the one recorded; restore it from the backup.")

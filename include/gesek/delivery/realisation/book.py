@@ -130,12 +130,12 @@ def _standing(
 ) -> Standing:
     """The same of these returns; neither they nor the version that was sent ever change."""
     sent = _sent(program, rules, version_id, kode_desa)
-    answers = pa.concat_tables(
-        [SCHEMA.empty_table(), *(pq.read_table(place / part, schema=SCHEMA) for part in parts)]
-    )
+    answers = pa.concat_tables([SCHEMA.empty_table(), *(pq.read_table(place / part, schema=SCHEMA) for part in parts)])
     answers = answers.filter(pc.is_in(answers["nomor"], sent))
     last = pc.ScalarAggregateOptions(skip_nulls=False)
-    newest = answers.group_by("nomor", use_threads=False).aggregate([("terlayani", "last", last), ("nilai", "last", last)])
+    newest = answers.group_by("nomor", use_threads=False).aggregate(
+        [("terlayani", "last", last), ("nilai", "last", last)]
+    )
     served = newest.filter(newest["terlayani_last"])
     amounts = served["nilai_last"].drop_null()
     return Standing(

@@ -1,4 +1,4 @@
-"""What is done: copies and passwords, resending and recalling, answers, returns, reports, removals. Each is a command's own function."""
+"""What is done: copies, passwords, resending, recalls, answers, returns, reports, removals; each by a command's own function."""
 
 import hashlib
 from typing import Annotated
@@ -98,7 +98,9 @@ def answer(
     took = receipts.answered(row.recipient, receipts.made({**given, "reason": reason}), asker.login, "page")
     text = gettext("The delivery is now: {state}.").format(state=words.state(took.state)[0])
     if took.misfit:
-        text += " " + gettext("The answer does not fit the package that was sent, so the same package will be sent again.")
+        text += " " + gettext(
+            "The answer does not fit the package that was sent, so the same package will be sent again."
+        )
     return done(asker, text, to="deliveries.show", number=number)
 
 
@@ -126,7 +128,11 @@ def take_return(asker: Who, number: int, file: Annotated[UploadFile, File()], ko
     with incoming.laid_down(file) as path:
         sha256, size = realisation.keep(number, path), path.stat().st_size
         part = kode_desa or part_of(path.name)
-    back = url("deliveries.part", number=number, kode_desa=kode_desa) if kode_desa else url("deliveries.show", number=number)
+    back = (
+        url("deliveries.part", number=number, kode_desa=kode_desa)
+        if kode_desa
+        else url("deliveries.show", number=number)
+    )
     if size > AT_ONCE:
         conf = {"act": "take_return", "delivery": number, "by": asker.login, "sha256": sha256, "part": part}
         run_id = f"return__{number}__{sha256[:16]}"
@@ -193,4 +199,3 @@ def _recipients(asker: Who, permission: str, number: int, kode_desa: str) -> Del
     if kode_desa:
         return reach.part(asker, permission, number, kode_desa)
     return reach.whole(asker, permission, number)
-

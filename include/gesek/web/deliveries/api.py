@@ -18,6 +18,7 @@ from gesek.web.door import NotFound, Who, api, may
 router = api("deliveries")
 SEE = "deliveries.see"
 Short = Annotated[str, Query(max_length=40)]
+Number = Annotated[int, Query(ge=1, le=10_000)]
 
 
 class DueFile(BaseModel):
@@ -92,8 +93,8 @@ def states(asker: Who, cycle: Short = "") -> dict[str, int]:
 @router.get("", name="api.deliveries.list")
 @may(SEE)
 def listed(
-    asker: Who, program: Short = "", opd: Short = "", state: Short = "", cycle: Short = "", page: Annotated[int, Query(ge=1, le=10_000)] = 1
-) -> Deliveries:  # fmt: skip
+    asker: Who, program: Short = "", opd: Short = "", state: Short = "", cycle: Short = "", page: Number = 1
+) -> Deliveries:
     """The book of deliveries, the newest first."""
     found = listing.read(reach.of(asker, SEE), Choice(program, opd, state, cycle), page)
     return Deliveries(total=found.total, page=found.number, rows=[_of_line(line) for line in found.rows])

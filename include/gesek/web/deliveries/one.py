@@ -17,7 +17,7 @@ from gesek.programs import definition
 from gesek.programs.agencies import agencies
 from gesek.store.calendar import UsageReport
 from gesek.store.cycles import clock
-from gesek.store.deliveries import Delivery, DeliveryAttempt, DeliveryEvent, DeliveryPartReceipt, DeliveryReturn
+from gesek.store.deliveries import Delivery, DeliveryAttempt, DeliveryPartReceipt, DeliveryReturn
 from gesek.store.ledger import reading
 from gesek.web.deliveries import words
 from gesek.web.paging import Page, paged

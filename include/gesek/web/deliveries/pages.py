@@ -23,7 +23,9 @@ Short = Annotated[str, Query(max_length=40)]
 
 @router.get("", name="deliveries.list")
 @may(SEE)
-def book(asker: Who, program: Short = "", opd: Short = "", state: Short = "", cycle: Short = "", page: int = 1) -> Response:
+def book(
+    asker: Who, program: Short = "", opd: Short = "", state: Short = "", cycle: Short = "", page: int = 1
+) -> Response:
     """The book of deliveries."""
     mine, choice = reach.of(asker, SEE), Choice(program, opd, state, cycle)
     return screen(
