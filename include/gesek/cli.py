@@ -24,6 +24,7 @@ from gesek.targets.citizen.commands import warga as warga_app
 from gesek.targets.citizen.complaints.commands import app as complaints_app
 from gesek.targets.documents.commands import app as list_app
 from gesek.targets.meeting.commands import app as musdes_app
+from gesek.web.today.commands import today as today_command
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 app.add_typer(cycle_app, name="cycle")
@@ -39,6 +40,8 @@ app.add_typer(audit_app, name="audit")
 app.add_typer(access_app, name="access")
 app.add_typer(warga_app, name="warga")
 app.add_typer(complaints_app, name="pengaduan")
+
+app.command("today")(today_command)
 
 Scale = Annotated[float, typer.Option(min=0.001, max=1.0, help="Share of the regency to invent; 1 is the whole.")]
 Seed = Annotated[int, typer.Option(help="The same seed invents the same regency.")]

@@ -56,7 +56,6 @@ def test_no_password_or_key_stands_in_the_file() -> None:
     confidential = {name: value for name, value in settings if CONFIDENTIAL.search(name)}
     outright = {name for name, value in confidential.items() if "${" not in value}
     assert outright <= {
-        "AIRFLOW__CORE__SIMPLE_AUTH_MANAGER_PASSWORDS_FILE",  # the name of a file
         "GESEK_AIRFLOW_URL",
         "AIRFLOW__CORE__EXECUTION_API_SERVER_URL",  # an address without a password
     }

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from gesek.errors import StoreError
+from gesek.operations import accounts
 from gesek.paths import ROOT
 from gesek.settings import settings
 
@@ -113,7 +114,7 @@ def prepare(schedules: str) -> AirflowEnvironment:
     password = _secret(home / "admin.password")[:16]
     passwords = home / "passwords.json"
     passwords.touch(mode=0o600)
-    passwords.write_text(json.dumps({USER: password}))
+    passwords.write_text(json.dumps(dict.fromkeys(accounts.load(), password)))
     port = free_port()
     url = f"http://127.0.0.1:{port}"
     own = {
@@ -128,7 +129,9 @@ def prepare(schedules: str) -> AirflowEnvironment:
         "AIRFLOW__CORE__EXECUTOR": "LocalExecutor",
         "AIRFLOW__CORE__PARALLELISM": str(PARALLELISM),
         "AIRFLOW__CORE__EXECUTION_API_SERVER_URL": f"{url}/execution/",
-        "AIRFLOW__CORE__SIMPLE_AUTH_MANAGER_USERS": f"{USER}:admin",
+        "AIRFLOW__CORE__SIMPLE_AUTH_MANAGER_USERS": ",".join(
+            f"{login}:{account.airflow}" for login, account in accounts.load().items()
+        ),
         "AIRFLOW__CORE__SIMPLE_AUTH_MANAGER_PASSWORDS_FILE": str(passwords),
         "AIRFLOW__CORE__MP_FORKSERVER_PRELOAD": PRELOADED,
         "AIRFLOW__SCHEDULER__MP_START_METHOD": "forkserver",

@@ -10,6 +10,7 @@ from types import FrameType
 
 from rich.console import Console
 
+from gesek.operations import accounts
 from gesek.operations.airflow_api import AirflowApi
 from gesek.operations.airflow_environment import USER, prepare
 from gesek.operations.dag_names import ENGINE_POOL, ENGINE_SLOTS, all_dags
@@ -18,6 +19,7 @@ from gesek.operations.report import outcome, print_report
 from gesek.operations.supervisor import Supervisor, running
 from gesek.settings import settings
 from gesek.store import ledger
+from gesek.store.audit import SYSTEM
 from gesek.store.cycles import still_ahead
 
 
@@ -54,7 +56,9 @@ def serve(scale: float, seed: int, console: Console) -> None:
     with _airflow("live", console) as (api, supervisor):
         _wait_until_ready(api, supervisor)
         console.print(
-            f"Airflow is at {supervisor.environment.url} - sign in as {USER} / {api.password}. Ctrl-C stops it."
+            f"The control room is at {supervisor.environment.url}/gesek/ and Airflow itself at {supervisor.environment.url} - sign in "
+            f"as {USER} / {api.password}, or with the same password as another account of the sample, such as operator.mutu, "
+            f"kasi.kraksaan or petugas.dinsos (include/sample/accounts.yaml). Ctrl-C stops it."
         )
         _wait_for_signal(supervisor)
         console.print("Stopping Airflow.")
@@ -77,6 +81,8 @@ def _invent_once(scale: float, seed: int, console: Console) -> None:
 @contextmanager
 def _airflow(schedules: str, console: Console) -> Iterator[tuple[AirflowApi, Supervisor]]:
     environment = prepare(schedules)
+    if settings().profile == "sample":
+        accounts.grant_all(SYSTEM)
     console.print(f"Starting Airflow in {environment.home}.")
     with running(environment) as supervisor:
         api = AirflowApi(environment)

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from gesek.errors import IncidentError
 from gesek.quality.notices import channels
 from gesek.store import audit
-from gesek.store.ledger import now, transaction
+from gesek.store.ledger import now, reading, transaction
 from gesek.store.models import Incident, IncidentEvent, ReceivedFile, Waiver
 
 NEW, ACKNOWLEDGED, ASSIGNED, RESOLVED = "new", "acknowledged", "assigned", "resolved"
@@ -192,7 +192,7 @@ def waived(session: Session, incident_id: int, on: date) -> bool:
 
 def listed(everything: bool = False) -> list[Incident]:
     """The open incidents, or all; critical ones first, then the newest."""
-    with transaction() as session:
+    with reading() as session:
         query = select(Incident).order_by(Incident.id.desc())
         found = list(session.scalars(query if everything else query.where(Incident.state != RESOLVED)))
     return sorted(found, key=lambda one: one.severity != CRITICAL)

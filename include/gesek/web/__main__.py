@@ -8,7 +8,8 @@ from fastapi import FastAPI
 
 from gesek.errors import ConfigurationError
 from gesek.settings import settings
-from gesek.web.app import PREFIX, create
+from gesek.web.app import create
+from gesek.web.in_airflow import PREFIX
 from gesek.web.sign_in import FixedSignIn
 
 

@@ -16,12 +16,15 @@ from gesek.web.door import GuardedRoute
 from gesek.web.headers import SafeHeaders
 from gesek.web.screen import STATIC
 from gesek.web.sign_in import SignIn
+from gesek.web.today import api as today_api
+from gesek.web.today import pages as today
 
-PREFIX = "/gesek"
 ROUTERS: tuple[APIRouter, ...] = (
     home.router,
     home.document,
     runs.router,
+    today.router,
+    today_api.router,
     access.router,
     deliveries.router,
     delivery_actions.router,

@@ -21,6 +21,7 @@ def _(message: str) -> str:
 
 
 ENTRIES = (
+    Entry("today.home", _("Today"), "today.see"),
     Entry("deliveries.list", _("Deliveries"), "deliveries.see"),
     Entry("disclosure.person", _("Disclosure"), "disclosure.look"),
     Entry("disclosure.requests", _("Requests for correction"), "disclosure.requests"),

@@ -11,7 +11,8 @@ from starlette.testclient import TestClient
 
 from gesek.access import grants
 from gesek.web import csrf
-from gesek.web.app import PREFIX, create
+from gesek.web.app import create
+from gesek.web.in_airflow import PREFIX
 from gesek.web.language import COOKIE
 from gesek.web.sign_in import FixedSignIn
 

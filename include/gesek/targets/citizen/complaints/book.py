@@ -11,7 +11,7 @@ from gesek.sources import regency
 from gesek.sources.headings import redacted
 from gesek.store import audit, cycles
 from gesek.store.complaints import Complaint, ComplaintEvent
-from gesek.store.ledger import following, now, transaction
+from gesek.store.ledger import following, now, reading, transaction
 from gesek.targets.citizen.complaints import rules, words
 from gesek.targets.citizen.complaints.rules import IN_VILLAGE, OPEN, RECEIVED
 from gesek.targets.citizen.complaints.words import Told
@@ -125,7 +125,7 @@ def listed(everything: bool = False, kode_desa: str = "", overdue_on: date | Non
         query = query.where(Complaint.kode_desa == kode_desa)
     if overdue_on is not None:
         query = query.where(Complaint.deadline < overdue_on)
-    with transaction() as ledger:
+    with reading() as ledger:
         return list(ledger.scalars(query))
 
 
