@@ -2,7 +2,7 @@
 
 **What**: what `gesek delivery resend`, the second half of `gesek delivery recall` and `gesek delivery realise` do, for one delivery.
 It is a run because a recipient's server may be slow and a sheet may have several hundred thousand rows, while its page can be left.
-**When**: from the pages of the deliveries only; the run's id says for which delivery and which attempt, so that asking twice sends once.
+**When**: from the pages of the deliveries only; the run's id says for which delivery and which attempt, so asking twice sends once.
 **When it fails**: the sentence in the log says why; a hand-over that failed has its code in `gesek delivery show NUMBER`. What still
 waits is tried again by `sweep_deliveries`; a recall that nobody could be told of is told by telephone.
 **Re-running** is safe: it is a further attempt of the same bytes under the same number, or the same sheet, which changes nothing.

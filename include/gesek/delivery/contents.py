@@ -52,21 +52,21 @@ def files(row: Delivery) -> list[Content]:
 
 def of_village(row: Delivery, kode_desa: str) -> list[Content]:
     """A village's own files; none where the package is not divided by village, or this one has no part."""
-    return [one for one in _parts(row) if one.kode_desa == kode_desa]
+    return villages(row).get(kode_desa, [])
 
 
-def villages(row: Delivery) -> list[str]:
-    """The villages that have a part of their own in a package, by code."""
-    return sorted({one.kode_desa for one in _parts(row)})
-
-
-def _parts(row: Delivery) -> list[Content]:
+def villages(row: Delivery) -> dict[str, list[Content]]:
+    """The villages that have a part of their own in a package, by code, each with its files."""
     members = [
         _content(member, archive["name"])
         for archive in (told(row) or {}).get("files", [])
         for member in archive.get("members", [])
     ]
-    return [one for one in (*files(row), *members) if one.kode_desa]
+    found: dict[str, list[Content]] = {}
+    for one in sorted((*files(row), *members), key=lambda one: (one.kode_desa, one.name)):
+        if one.kode_desa:
+            found.setdefault(one.kode_desa, []).append(one)
+    return found
 
 
 def _content(one: dict[str, Any], archive: str = "") -> Content:

@@ -147,7 +147,7 @@ def part(row: Delivery, kode_desa: str) -> Part:
         received_at = ledger.scalars(mine).one_or_none()
         returned = ledger.scalars(select(DeliveryReturn.id).filter_by(delivery_id=row.id).limit(1)).first()
     standing = realisation.standing(row.id, kode_desa) if returned else None
-    return _part(row, kode_desa, received_at, standing)
+    return _part(kode_desa, contents.of_village(row, kode_desa), received_at, standing)
 
 
 def parts(row: Delivery, codes: list[str], number: int = 1, missing: bool = False) -> Page[Part]:
@@ -163,15 +163,16 @@ def parts(row: Delivery, codes: list[str], number: int = 1, missing: bool = Fals
         query = select(DeliveryPartReceipt).filter_by(delivery_id=row.id)
         said = {one.kode_desa: one.received_at for one in ledger.scalars(query)}
     page = paged([code for code in codes if not (missing and code in said)], number)
-    return Page([_part(row, code, said.get(code)) for code in page.rows], page.number, page.total, page.size)
+    files = contents.villages(row)
+    found = [_part(code, files.get(code, []), said.get(code)) for code in page.rows]
+    return Page(found, page.number, page.total, page.size)
 
 
 def codes(row: Delivery) -> list[str]:
     """The villages that have a part of their own in a delivery that went out; none where it is not divided."""
-    return contents.villages(row) if row.state in states.OUT else []
+    return list(contents.villages(row)) if row.state in states.OUT else []
 
 
-def _part(row: Delivery, kode_desa: str, received_at: datetime | None, standing: Standing | None = None) -> Part:
+def _part(kode_desa: str, files: list[Content], received_at: datetime | None, standing: Standing | None = None) -> Part:
     since = clock(received_at) if received_at else None
-    files, kecamatan = contents.of_village(row, kode_desa), regions.name(kode_desa[:6])
-    return Part(kode_desa, regions.name(kode_desa), kecamatan, files, since, standing)
+    return Part(kode_desa, regions.name(kode_desa), regions.name(kode_desa[:6]), files, since, standing)

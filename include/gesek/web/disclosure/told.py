@@ -44,10 +44,9 @@ def row(speech: Speech, one: Given) -> Row:
 
 
 def fields(language: str) -> list[tuple[str, str]]:
-    """The fields that a request for correction may be about, with what they say, in the order of the words."""
-    known = {
-        name: (field.sentence_en if language == ENGLISH else field.sentence_id)
-        for unit in catalogue().units.values()
-        for name, field in unit.fields.items()
-    }
-    return sorted(known.items(), key=lambda pair: pair[1].lower())
+    """The fields that a request for correction may be about, with what they say; those that name a person come first."""
+    known: dict[str, str] = {}
+    for unit in catalogue().units.values():
+        for name, field in unit.fields.items():
+            known.setdefault(name, field.sentence_en if language == ENGLISH else field.sentence_id)
+    return sorted(known.items(), key=lambda pair: (pair[0] not in catalogue().naming, pair[1].lower()))
