@@ -69,6 +69,11 @@ class Settings(BaseSettings):
         return self.home / "pulled"
 
     @property
+    def uploads(self) -> Path:
+        """Files that people are sending by the pages, one folder per upload, until they are in an inbox or taken over."""
+        return self.home / "uploads"
+
+    @property
     def landing(self) -> Path:
         """Files exactly as received, by SHA-256."""
         return self.home / "landing"

@@ -6,6 +6,7 @@ Composed from the suites, `include/sources/refusals.yaml` and `include/reference
 import re
 from collections import defaultdict
 from dataclasses import dataclass
+from functools import lru_cache
 
 from pydantic import BaseModel, ConfigDict
 
@@ -73,6 +74,7 @@ class Line:
     do: str
 
 
+@lru_cache(maxsize=1)
 def load() -> Alerts:
     """The reviewed file; raises ConfigurationError naming the entry that is wrong."""
     return reviewed.read((REFERENCE / "alerts.yaml").read_text(encoding="utf-8"), FILE, Alerts)
@@ -132,6 +134,20 @@ def of_rule(alerts: Alerts, name: str, language: str) -> tuple[str, str]:
             means, do = _words(pattern, f"rule {pattern.match}", language)
             return means.replace("{what}", what), do
     raise ConfigurationError(f"{FILE} does not say what the rule {name} means and what to do; add it under rules.")
+
+
+def of_incident(dataset: str, rule: str, language: str) -> tuple[str, str]:
+    """What an incident means and what to do, in plain words; two empty texts where nothing is said of its rule any more."""
+    alerts, told = load(), refusals.catalogue()
+    said = {"landing": alerts.refusals, "delivery": alerts.deliveries}.get(dataset.split("/")[0], {}).get(rule)
+    try:
+        if said is None:
+            return of_rule(alerts, rule, language)
+        if rule in told and language == "id":
+            return told[rule].id, told[rule].remedy_id
+        return _words(said, rule, language)
+    except ConfigurationError:
+        return "", ""
 
 
 def _refusals(alerts: Alerts, language: str) -> list[Line]:

@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 from sqlalchemy import select
 
@@ -253,23 +254,28 @@ def _asked(planned: Plan, actor: str, reason: str, key: str) -> Rerun:
         return found
 
 
+def dag_of(dataset: str) -> str | None:
+    """The DAG whose gate judges a dataset; None when none does any more."""
+    return _dags().get(dataset) or _dags().get(dataset.split("/")[0])
+
+
+@lru_cache(maxsize=1)
+def _dags() -> dict[str, str]:
+    """Dataset, or stage, -> DAG; contracts and programmes are read once in a process."""
+    found = {"core": REBUILD, DATASET: f"ingest_{incidents.VILLAGES}"}
+    for agreed in contract.all():
+        found[f"{LANDING}{agreed.source}"] = f"ingest_{agreed.source}"
+        found |= {f"staged/{one.dataset}": f"ingest_{agreed.source}" for one in agreed.datasets}
+    for program in definition.all():
+        found |= dict.fromkeys((program.dataset, program.kept_out), f"deliver_{program.id}")
+    return found
+
+
 def _dag(dataset: str) -> str:
-    """The DAG whose gate judges a dataset."""
-    stage, name = dataset.split("/", 1)
-    if stage == "core":
-        return REBUILD
-    if stage == "landing":
-        return f"ingest_{name}"
-    if stage == "staged":
-        sources = {one.dataset: agreed.source for agreed in contract.all() for one in agreed.datasets}
-        sources |= {DATASET.removeprefix("staged/"): incidents.VILLAGES}
-        if name in sources:
-            return f"ingest_{sources[name]}"
-    if stage == "out":
-        for program in definition.all():
-            if dataset in (program.dataset, program.kept_out):
-                return f"deliver_{program.id}"
-    raise IncidentError(f"No DAG judges {dataset} any more; resolve the incident with a reason.")
+    found = dag_of(dataset)
+    if found is None:
+        raise IncidentError(f"No DAG judges {dataset} any more; resolve the incident with a reason.")
+    return found
 
 
 def _inputs(found: Sequence[Incident]) -> dict[str, str]:

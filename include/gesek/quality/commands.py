@@ -2,6 +2,7 @@
 
 import getpass
 from datetime import datetime
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -14,6 +15,7 @@ from gesek.command_options import Actor, Reason
 app = typer.Typer(no_args_is_help=True, help="What gates and refusals found wrong, and running it again.")
 
 IncidentId = Annotated[int, typer.Argument(help="Number of the incident, as `gesek quality list` gives it.")]
+IncidentIds = Annotated[list[int], typer.Argument(help="Numbers of the incidents, one or many.")]
 
 
 @app.command("list")
@@ -68,11 +70,12 @@ def show_one(incident_id: IncidentId) -> None:
 
 
 @app.command()
-def acknowledge(incident_id: IncidentId, by: Actor = "", note: Annotated[str, typer.Option()] = "") -> None:
-    """Say that it has been seen."""
+def acknowledge(incident_ids: IncidentIds, by: Actor = "", note: Annotated[str, typer.Option()] = "") -> None:
+    """Say that they have been seen."""
     from gesek.quality import incidents
 
-    incidents.acknowledge(incident_id, by or getpass.getuser(), note)
+    for one in incidents.chosen(incident_ids):
+        incidents.acknowledge(one.id, by or getpass.getuser(), note)
 
 
 @app.command()
@@ -106,11 +109,36 @@ def notices(limit: Annotated[int, typer.Option(min=1, help="How many, the newest
 
 
 @app.command()
-def resolve(incident_id: IncidentId, reason: Reason, by: Actor = "") -> None:
-    """Close it by hand; a run that finds it wrong opens a new one."""
+def resolve(incident_ids: IncidentIds, reason: Reason, by: Actor = "") -> None:
+    """Close them by hand; a run that finds one wrong opens a new one."""
     from gesek.quality import incidents
 
-    incidents.resolve(incident_id, by or getpass.getuser(), reason)
+    for one in incidents.chosen(incident_ids):
+        incidents.resolve(one.id, by or getpass.getuser(), reason)
+
+
+@app.command()
+def rows(
+    incident_id: IncidentId,
+    to: Annotated[Path | None, typer.Option(help="Write the rows themselves to this workbook; put on record.")] = None,
+    reason: Reason = "",
+    by: Actor = "",
+) -> None:
+    """Show how many rows of each village are behind an incident; with --to and --reason the rows themselves."""
+    from gesek import regions
+    from gesek.quality import incidents
+    from gesek.quality import rows as behind
+
+    if to is not None:
+        total = behind.workbook(incident_id, by or getpass.getuser(), reason, None, to)
+        typer.echo(f"{total} rows are behind incident {incident_id}; see {to.name}.")
+        return
+    found = behind.judged(incidents.shown(incident_id)[0])
+    counted = behind.by_village(found) if found else None
+    if counted is None:
+        typer.echo("No row is behind it: what is wrong is the file or the dataset as a whole.")
+    for desa, count in counted or ():
+        typer.echo(f"{count:8,}  {desa}  {regions.name(desa) if desa else 'no village'}")
 
 
 @app.command()

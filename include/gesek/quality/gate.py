@@ -9,7 +9,7 @@ import logging
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import delete, select
@@ -17,7 +17,7 @@ from sqlalchemy import delete, select
 from gesek.errors import ConfigurationError, GateError
 from gesek.quality import incidents, projection, reference, rises, trends
 from gesek.quality.suite import SCHEMA_ONLY, FileRate, KeptBound, Movement, Rule, Severity, ShareBound, Suite, load
-from gesek.store import cycles, lake
+from gesek.store import lake
 from gesek.store.ledger import now, transaction
 from gesek.store.models import GateResult, Version
 
@@ -141,7 +141,7 @@ def _judge(judge: Any, suite: Suite, version: Version) -> list[Finding]:
     wanted = frozenset[str]().union(*(rule.columns for rule in rules))
     identity = wanted - frozenset[str]().union(*(rule.compared_columns for rule in rules))
     frame, rates = projection.frames(files, columns, wanted, identity, suite.files)
-    parameters = _parameters(version)
+    parameters = reference.parameters(version)
     shape = [rule for rule in rules if rule.type in SCHEMA_ONLY]
     rest = [rule for rule in rules if rule.type not in SCHEMA_ONLY]
     verdicts = judge.judge(f"{suite.dataset} columns", projection.columns_only(columns), shape, parameters)
@@ -200,16 +200,6 @@ def _bound(item: Movement, before: Version) -> Rule | None:
     mostly = max(0.0, round(1 - earlier - item.share.max_rise, 6))
     kwargs = {"column": item.share.column, "value_set": item.share.values, "mostly": mostly}
     return Rule(rule=item.rule, type=NOT_IN_SET, kwargs=kwargs, severity=item.severity, reason=item.reason)
-
-
-def _parameters(version: Version) -> dict[str, Any]:
-    """What `$PARAMETER` may stand for in a suite."""
-    return {"kode_desa": reference.village_codes(), "as_of": _day_number(cycles.get(version.cycle_id).as_of)}
-
-
-def _day_number(day: date) -> int:
-    """2026-09-30 → 20260930, as dates are seen in a suite."""
-    return day.year * 10000 + day.month * 100 + day.day
 
 
 def _finding(suite: Suite, version: Version, rule: Rule, verdict: Any, before: Version | None) -> Finding:
@@ -355,5 +345,5 @@ def reason_of(dataset: str, rule: str) -> str:
         suite = load(dataset)
     except ConfigurationError:
         return ""
-    entries: list[Rule | FileRate | Movement] = [*suite.rules, *suite.files, *suite.movement]
-    return next((item.reason for item in entries if item.rule == rule), "")
+    entry = suite.entry(rule)
+    return entry.reason if entry else ""

@@ -226,6 +226,11 @@ class Suite(BaseModel):
         """The rules of shape, keys and domain, in the file's order."""
         return [*self.shape, *self.keys, *self.domain]
 
+    def entry(self, rule: str) -> Rule | FileRate | Movement | None:
+        """The rule of a name; None when there is none, as when it was taken out since."""
+        entries: list[Rule | FileRate | Movement] = [*self.rules, *self.files, *self.movement]
+        return next((one for one in entries if one.rule == rule), None)
+
     def group(self, rule: str) -> str:
         """The group a rule stands in."""
         return next(name for name in GROUPS if any(item.rule == rule for item in getattr(self, name)))

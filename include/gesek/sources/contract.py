@@ -122,6 +122,7 @@ class Contract(_Strict):
 
     Attributes:
         source: its name: folder of the inbox, DAG and contract.
+        title: what it is, in English. title_id: the same in Indonesian, as the pages call it.
         cron: when its DAG looks for files without being called (Asia/Jakarta).
         expected_by_day: day of the month (or of the year's month, for yearly sources) by which a file should be there.
         required: whether a list can be made without it.
@@ -134,6 +135,7 @@ class Contract(_Strict):
 
     source: Text
     title: Text
+    title_id: Text
     owner: Text
     cadence: Literal["monthly", "yearly"]
     cron: Text

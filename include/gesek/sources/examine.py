@@ -24,6 +24,17 @@ VERDICTS = ("accepted", "warned", "rejected")
 
 
 @dataclass(frozen=True)
+class Bounds:
+    """How much a file may cost: processor seconds to read it, and rows to judge; no bound on rows where None."""
+
+    seconds: int = excel_child.CPU_SECONDS
+    rows: int | None = None
+
+
+USUAL = Bounds()
+
+
+@dataclass(frozen=True)
 class TableFinding:
     """One table of a file: its dataset and layout, its rows by verdict, and by code."""
 
@@ -36,12 +47,13 @@ class TableFinding:
 
 @dataclass(frozen=True)
 class Finding:
-    """What a file is: its source and tables, or why it is refused as a whole (code, sentence)."""
+    """What a file is: its source, village and tables, or why it is refused as a whole (code, sentence)."""
 
     name: str
     source: str | None
     tables: list[TableFinding] = field(default_factory=list)
     refused: tuple[str, str] | None = None
+    kode_desa: str | None = None
 
     def count(self, verdict: str) -> int:
         """The rows of one verdict in all its tables; a meeting's minutes are no rows."""
@@ -61,7 +73,12 @@ def plain_file(path: Path) -> Path:
 
 
 def examine(
-    path: Path, as_of: date, source: str | None = None, password: str | None = None, name: str | None = None
+    path: Path,
+    as_of: date,
+    source: str | None = None,
+    password: str | None = None,
+    name: str | None = None,
+    bounds: Bounds = USUAL,
 ) -> Finding:
     """Read and judge a file in a temporary folder that is removed at the end.
 
@@ -71,6 +88,7 @@ def examine(
         source: whose file it is; found by its headings when None.
         password: the one that protects it, if any.
         name: the sender's name of a file that is kept under another.
+        bounds: how much it may cost; beyond them it is refused.
 
     Raises:
         ConfigurationError: the file cannot be read, or there is no such source.
@@ -82,7 +100,7 @@ def examine(
         )
     except RefusedFileError as refusal:
         return Finding(name, source, refused=(refusal.code, str(refusal)))
-    return _judged(path, name, agreed, as_of, password)
+    return _judged(path, name, agreed, as_of, password, bounds)
 
 
 def unit(path: Path) -> Place:
@@ -90,25 +108,38 @@ def unit(path: Path) -> Place:
     return Place(redacted(path.name), "row" if read.is_book(path) else "line")
 
 
-def _judged(path: Path, name: str, agreed: Contract, as_of: date, password: str | None) -> Finding:
+def _judged(path: Path, name: str, agreed: Contract, as_of: date, password: str | None, bounds: Bounds) -> Finding:
     base = settings().home / "tmp"
     base.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=base) as folder:
         target = {item.dataset: Path(folder) / f"{item.dataset}.parquet" for item in agreed.datasets}
-        outcome = _read(path, name, agreed, target, password)
-        if outcome.refused:
-            return Finding(name, agreed.source, refused=outcome.refused)
+        outcome = _read(path, name, agreed, target, password, bounds)
+        refused = outcome.refused or _too_long(outcome, name, bounds)
+        if refused:
+            return Finding(name, agreed.source, refused=refused, kode_desa=outcome.kode_desa)
         parts = {dataset: (target[dataset], layout) for dataset, layout, _ in outcome.parts}
-        return Finding(name, agreed.source, _tables(agreed, parts, agreed.as_of_date(as_of)))
+        tables = _tables(agreed, parts, agreed.as_of_date(as_of))
+        return Finding(name, agreed.source, tables, kode_desa=outcome.kode_desa)
 
 
-def _read(path: Path, name: str, agreed: Contract, target: dict[str, Path], password: str | None) -> read.Outcome:
+def _too_long(outcome: read.Outcome, name: str, bounds: Bounds) -> tuple[str, str] | None:
+    rows = sum(rows for _, _, rows in outcome.parts)
+    if bounds.rows is None or rows <= bounds.rows:
+        return None
+    place = Place(name, "row")
+    said = f"{place}: it has {rows} rows, more than {bounds.rows}; delete what lies outside the table and send it anew."
+    return "UNSAFE_ARCHIVE", said
+
+
+def _read(
+    path: Path, name: str, agreed: Contract, target: dict[str, Path], password: str | None, bounds: Bounds
+) -> read.Outcome:
     with path.open("rb") as file:
         sha256 = hashlib.file_digest(file, "sha256").hexdigest()
     if not read.is_book(path):
         return read.read_text(path, name, agreed, sha256, target)
     paths = {dataset: str(part) for dataset, part in target.items()}
-    task = excel_child.Task(0, str(path), name, sha256, agreed.source, paths, password)
+    task = excel_child.Task(0, str(path), name, sha256, agreed.source, paths, password, bounds.seconds)
     (answer,) = excel_child.read_books([task])
     return read.Outcome(answer.parts, answer.kode_desa, answer.refused)
 

@@ -42,6 +42,7 @@ class Task:
     source: str
     target: dict[str, str]
     password: str | None = field(default=None, repr=False)
+    seconds: int = CPU_SECONDS
 
 
 @dataclass(frozen=True)
@@ -186,11 +187,11 @@ def _read(task: Task) -> Answer:
     return Answer(task.id, [(part.dataset, part.layout, part.rows) for part in book.parts], book.kode_desa)
 
 
-def _grant_time() -> None:
+def _grant_time(seconds: int) -> None:
     """Allow the next workbook its seconds on top of what the process has used."""
     used = resource.getrusage(resource.RUSAGE_SELF)
     _, hard = resource.getrlimit(resource.RLIMIT_CPU)
-    resource.setrlimit(resource.RLIMIT_CPU, (int(used.ru_utime + used.ru_stime) + CPU_SECONDS, hard))
+    resource.setrlimit(resource.RLIMIT_CPU, (int(used.ru_utime + used.ru_stime) + seconds, hard))
 
 
 def main() -> None:
@@ -202,7 +203,7 @@ def main() -> None:
     tasks = [Task(**item) for item in json.loads(sys.stdin.read() or "[]")]
     print(READY, flush=True)
     for task in tasks:
-        _grant_time()
+        _grant_time(task.seconds)
         print(json.dumps(asdict(_read(task))), flush=True)
 
 

@@ -32,9 +32,10 @@ GENESIS = "0" * 64
 ACTIONS = frozenset(
     {
         "cycle.open", "cycle.extend", "cycle.close",
-        "village.extend", "village.template", "scan.read",
-        "file.receive", "file.retry",
-        "incident.acknowledge", "incident.assign", "incident.resolve", "incident.rerun", "waiver.ask", "waiver.approve",
+        "village.extend", "village.extend_agree", "village.template", "village.rows", "village.mend", "scan.read",
+        "file.upload", "file.receive", "file.retry", "answer.read",
+        "incident.acknowledge", "incident.assign", "incident.resolve", "incident.rerun", "incident.look",
+        "waiver.ask", "waiver.approve",
         "list.draft", "list.propose", "list.approve", "list.refuse", "list.decree", "list.annex", "list.publish", "list.print",
         "delivery.build", "delivery.send", "delivery.receive", "delivery.accept", "delivery.reject", "delivery.close",
         "delivery.recall", "delivery.password", "delivery.return", "delivery.report", "delivery.remove", "delivery.ask_removal",

@@ -53,17 +53,20 @@ class SqlEngine:
     def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
         self.connection = connection
 
-    def bind_parquet(self, name: str, paths: Sequence[Path], alike: bool = False) -> None:
+    def bind_parquet(self, name: str, paths: Sequence[Path], alike: bool = False, places: bool = False) -> None:
         """Make `name` stand for the rows of these Parquet files, in their order; columns are matched by name.
 
         Args:
             name: the relation.
             paths: the files.
             alike: they have the same columns, so that the first is opened to know them instead of all.
+            places: each row also says where it lies: `filename`, and `file_row_number` in it, from 0.
         """
         self._check(name)
         with self.guarded(name):
-            relation = self.connection.read_parquet([str(path) for path in paths], union_by_name=not alike)
+            relation = self.connection.read_parquet(
+                [str(path) for path in paths], union_by_name=not alike, filename=places, file_row_number=places
+            )
             if not self._is_view(name):
                 self.forget(name)
             relation.create_view(name, replace=True)

@@ -117,7 +117,10 @@ class Answer(Base):
 
 
 class Extension(Base):
-    """A village that may still send its workbook after a cycle's cut-off: why, who granted it, and who agreed."""
+    """A village that may still send its workbook after a cycle's cut-off: why, who grants it, and who agreed.
+
+    In force once a second person agreed; until then `agreed_by` is empty.
+    """
 
     __tablename__ = "extension"
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -126,8 +129,9 @@ class Extension(Base):
     until: Mapped[date]
     reason: Mapped[str]
     granted_by: Mapped[str]
-    agreed_by: Mapped[str]
+    agreed_by: Mapped[str | None]
     created_at: Mapped[datetime]
+    agreed_at: Mapped[datetime | None]
     __table_args__ = (
         Index("ix_extension_cycle_id_kode_desa", "cycle_id", "kode_desa"),
         CheckConstraint("granted_by <> agreed_by", name="two_persons"),

@@ -8,28 +8,28 @@ from starlette.middleware.gzip import GZipMiddleware
 from gesek.errors import ConfigurationError
 from gesek.web import errors, home, runs
 from gesek.web.access import pages as access
-from gesek.web.deliveries import actions as delivery_actions
-from gesek.web.deliveries import api as deliveries_api
-from gesek.web.deliveries import pages as deliveries
-from gesek.web.disclosure import pages as disclosure
+from gesek.web.deliveries.routers import ROUTERS as DELIVERIES
+from gesek.web.disclosure.routers import ROUTERS as DISCLOSURE
 from gesek.web.door import GuardedRoute
 from gesek.web.headers import SafeHeaders
+from gesek.web.quality.routers import ROUTERS as QUALITY
 from gesek.web.screen import STATIC
 from gesek.web.sign_in import SignIn
-from gesek.web.today import api as today_api
-from gesek.web.today import pages as today
+from gesek.web.sources.routers import ROUTERS as SOURCES
+from gesek.web.today.routers import ROUTERS as TODAY
+from gesek.web.villages.routers import ROUTERS as VILLAGES
 
 ROUTERS: tuple[APIRouter, ...] = (
     home.router,
     home.document,
     runs.router,
-    today.router,
-    today_api.router,
+    *TODAY,
+    *VILLAGES,
+    *SOURCES,
+    *QUALITY,
+    *DELIVERIES,
+    *DISCLOSURE,
     access.router,
-    deliveries.router,
-    delivery_actions.router,
-    deliveries_api.router,
-    disclosure.router,
 )
 """Every router; `/api/...` among them stands in the OpenAPI document."""
 

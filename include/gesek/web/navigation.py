@@ -22,6 +22,9 @@ def _(message: str) -> str:
 
 ENTRIES = (
     Entry("today.home", _("Today"), "today.see"),
+    Entry("villages.board", _("Villages"), "villages.see"),
+    Entry("sources.list", _("Sources"), "sources.see"),
+    Entry("quality.board", _("Quality"), "quality.see"),
     Entry("deliveries.list", _("Deliveries"), "deliveries.see"),
     Entry("disclosure.person", _("Disclosure"), "disclosure.look"),
     Entry("disclosure.requests", _("Requests for correction"), "disclosure.requests"),

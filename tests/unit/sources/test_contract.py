@@ -29,6 +29,7 @@ TWELVE = [
 GOOD = """
 source: x
 title: X
+title_id: X
 owner: Bapelitbangda
 cadence: monthly
 cron: "0 1 * * *"
@@ -82,7 +83,7 @@ def test_a_column_called_no_is_a_column_and_not_a_falsehood() -> None:
 @pytest.mark.parametrize(
     ("old", "new", "said"),
     [
-        ("title: X\nowner", "titel: X\nowner", "the key titel is unknown; remove it or correct its spelling"),
+        ("title: X\ntitle_id", "titel: X\ntitle_id", "the key titel is unknown; remove it or correct its spelling"),
         ("owner: Bapelitbangda\n", "", "the key owner is missing; add it"),
         ("cadence: monthly", "cadence: weekly", "at cadence"),
         ("expected_by_day: 5", "expected_by_day: 40", "at expected_by_day"),

@@ -95,12 +95,30 @@ def test_an_extended_village_may_send_until_its_day_and_what_was_set_aside_count
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     send("a.xlsx", LATE, monkeypatch)
-    assert deadline.extend(DESA, "2026-09", date(2026, 9, 23), "jalan putus", "kasi", "kabid") == 1
+    number = deadline.extend(DESA, "2026-09", date(2026, 9, 23), "jalan putus", "kasi")
+    assert received() == [], "asked for by one, agreed to by nobody"
+    assert deadline.agree(number, "kabid") == 1
     assert len(received()) == 1
     after = datetime(2026, 9, 24, tzinfo=UTC)
     assert send("b.xlsx", after, monkeypatch, tempat="lain") == [1], "only the first, which no run has staged yet"
     with ledger.transaction() as session:
         assert session.scalars(select(Extension)).one().reason == "jalan putus"
+
+
+def test_an_extension_is_agreed_to_once_by_another_person_while_its_cycle_is_open() -> None:
+    number = deadline.extend(DESA, "2026-09", date(2026, 9, 23), "jalan putus", "kasi")
+    for nobody_else in ("KASI ", " "):
+        with pytest.raises(StoreError, match="two persons"):
+            deadline.agree(number, nobody_else)
+    with pytest.raises(StoreError, match="no extension 7"):
+        deadline.agree(7, "kabid")
+    assert deadline.agree(number, "kabid") == 0
+    with pytest.raises(StoreError, match="already"):
+        deadline.agree(number, "kabid")
+    late = deadline.extend(DESA, "2026-09", date(2026, 9, 25), "banjir", "kasi")
+    cycles.open_cycle("2026-10")
+    with pytest.raises(StoreError, match="closed"):
+        deadline.agree(late, "kabid")
 
 
 @pytest.mark.parametrize(
@@ -109,15 +127,14 @@ def test_an_extended_village_may_send_until_its_day_and_what_was_set_aside_count
         ({"kode_desa": "3574011001"}, "no village"),
         ({"until": date(2026, 9, 20)}, "later day"),
         ({"reason": " "}, "reason"),
-        ({"agreed_by": "KASI "}, "two persons"),
-        ({"agreed_by": ""}, "two persons"),
+        ({"by": " "}, "--by"),
         ({"cycle_id": "2027-01"}, "never opened"),
     ],
 )
-def test_an_extension_needs_a_village_a_later_day_a_reason_and_two_persons(given: dict[str, object], said: str) -> None:
-    whole = {"kode_desa": DESA, "cycle_id": "2026-09", "until": date(2026, 9, 23), "reason": "x", "granted_by": "kasi"}
+def test_an_extension_needs_a_village_a_later_day_a_reason_and_who_asks(given: dict[str, object], said: str) -> None:
+    whole = {"kode_desa": DESA, "cycle_id": "2026-09", "until": date(2026, 9, 23), "reason": "x", "by": "kasi"}
     with pytest.raises(StoreError, match=said):
-        deadline.extend(**({**whole, "agreed_by": "kabid"} | given))  # type: ignore[arg-type]
+        deadline.extend(**(whole | given))  # type: ignore[arg-type]
 
 
 def test_in_the_sample_profile_months_are_invented_and_no_cut_off_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -48,14 +48,16 @@ def test_every_step_of_a_person_on_an_incident_is_recorded_and_the_systems_own_a
 
 
 def test_a_villages_extension_and_the_next_month_are_recorded(home: Path) -> None:
-    deadline.extend("3513012001", "2026-09", date(2026, 9, 22), "bridge washed away", "dewi", "budi")
+    number = deadline.extend("3513012001", "2026-09", date(2026, 9, 22), "bridge washed away", "dewi")
+    deadline.agree(number, "budi")
     cycles.open_cycle("2026-10", by="dewi")
     cycles.open_cycle("2026-10", by="dewi")
     assert acts() == [
         ("dewi", "village.extend", "extension:1", "bridge washed away"),
+        ("budi", "village.extend_agree", "extension:1", "bridge washed away"),
         ("dewi", "cycle.close", "cycle:2026-09", "cycle 2026-10 was opened"),
         ("dewi", "cycle.open", "cycle:2026-10", ""),
     ]
-    opened, _, closed, _ = audit.listed()
+    opened, _, _, closed, _ = audit.listed()
     assert closed.before == opened.after != closed.after
     assert audit.verify().problem == ""

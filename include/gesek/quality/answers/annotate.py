@@ -80,12 +80,13 @@ def annotate(book: Workbook, name: str, contract: Contract, codes: Codes) -> Non
         key = word_key(sheet.title)
         own = [table for table in tables if table.sheet.sheet and word_key(table.sheet.sheet) == key]
         if own and not own[0].sheet.form:
-            header = _header(sheet, own, Place(name, "row", sheet.title))
+            header = header_of(sheet, own, Place(name, "row", sheet.title))
             if header is not None:
                 _mark(sheet, header, codes.get(own[0].sheet.sheet or "", {}), painter)
 
 
-def _header(sheet: Worksheet, tables: list[layout.Table], place: Place) -> Header | None:
+def header_of(sheet: Worksheet, tables: list[layout.Table], place: Place) -> Header | None:
+    """The heading row of a worksheet, as it was recognised when the workbook was read."""
     rows = list(sheet.iter_rows(max_row=min(layout.HEADER_ROWS, sheet.max_row), values_only=True))
     try:
         return layout.find_header(tables, rows, place)

@@ -3,6 +3,7 @@
 import logging
 import zipfile
 from collections.abc import Iterable
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -69,11 +70,24 @@ def bundle() -> list[Path]:
     made = []
     for kecamatan in sorted(path for path in folder.iterdir() if path.is_dir()):
         target = folder / f"musdes_{folder.name}_{kecamatan.name}.zip"
-        with beside(target) as aside, zipfile.ZipFile(aside, "w", zipfile.ZIP_STORED) as archive:
-            for book in sorted(kecamatan.glob("*.xlsx")):
-                archive.writestr(zipfile.ZipInfo(book.name, plain_workbook.TIME), book.read_bytes())
+        with beside(target) as aside:
+            aside.write_bytes(archived(sorted(kecamatan.glob("*.xlsx"))))
         made.append(target)
     return made
+
+
+def prepared(kode_kecamatan: str) -> list[Path]:
+    """The workbooks of a kecamatan that are prepared for the open cycle, in order of the villages."""
+    return sorted((settings().templates / cycles.current().id / kode_kecamatan).glob("musdes_*.xlsx"))
+
+
+def archived(workbooks: Iterable[Path]) -> bytes:
+    """Workbooks in one archive; equal ones give equal bytes."""
+    content = BytesIO()
+    with zipfile.ZipFile(content, "w", zipfile.ZIP_STORED) as archive:
+        for book in workbooks:
+            archive.writestr(zipfile.ZipInfo(book.name, plain_workbook.TIME), book.read_bytes())
+    return content.getvalue()
 
 
 def villages() -> dict[str, Village]:

@@ -1,7 +1,6 @@
 """Files that a visitor sends for a delivery: laid down under a name that says nothing, macros refused, gone when they were taken."""
 
 import shutil
-import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -10,11 +9,12 @@ from tempfile import TemporaryDirectory
 from fastapi import UploadFile
 
 from gesek.delivery.realisation.returned import part_of
-from gesek.errors import StoreError
 from gesek.settings import settings
+from gesek.sources.layout import Place
+from gesek.sources.uploads.desk import no_macros
 
-MACROS = ("vbaproject.bin", "/macrosheets/", "/activex/", "/basic/", "/scripts/")
-"""In the names of a workbook's parts: what runs when it is opened."""
+BOOKS = (".xlsx", ".ods", ".docx", ".odt")
+"""Endings of what may bring programs along."""
 
 
 @contextmanager
@@ -22,7 +22,7 @@ def laid_down(upload: UploadFile) -> Iterator[Path]:
     """A file that was sent, for as long as the block lasts; of its name only its ending and the village it is of are kept.
 
     Raises:
-        StoreError: it is a workbook with macros.
+        RefusedFileError: it is a workbook or document with macros, or a damaged one.
     """
     name = upload.filename or ""
     code, ending = part_of(name), Path(name).suffix.lower()
@@ -32,14 +32,6 @@ def laid_down(upload: UploadFile) -> Iterator[Path]:
         path = Path(folder) / f"kiriman{f'_{code}' if code else ''}{ending}"
         with path.open("wb") as file:
             shutil.copyfileobj(upload.file, file)
-        _without_macros(path)
+        if ending in BOOKS:
+            no_macros(path, Place(path.name, "row"))
         yield path
-
-
-def _without_macros(path: Path) -> None:
-    if not zipfile.is_zipfile(path):
-        return
-    with zipfile.ZipFile(path) as archive:
-        names = [f"/{name.lower()}" for name in archive.namelist()]
-    if any(mark in name for name in names for mark in MACROS):
-        raise StoreError("The file has macros; save it as XLSX, which has none, and send that.")

@@ -12,7 +12,7 @@
     const options = {
       width: plot.clientWidth,
       height: 220,
-      scales: { x: { time: false, range: [-0.6, steps.length - 0.4] } },
+      scales: { x: { time: false, range: [-0.6, steps.length - 0.4] }, y: { range: { min: { soft: 0, mode: 1 }, max: { pad: 0.1, mode: 2 } } } },
       axes: [
         { ...axis, splits: () => steps.map((_, index) => index), values: (_, ticks) => ticks.map((tick) => steps[tick] ?? "") },
         { ...axis, size: 64, values: (_, ticks) => ticks.map((tick) => number.format(tick)) },

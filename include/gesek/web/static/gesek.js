@@ -14,3 +14,16 @@ document.addEventListener("click", async (event) => {
   await navigator.clipboard.writeText(document.getElementById(button.dataset.copy).textContent);
   button.textContent = button.dataset.copied;
 });
+
+// A link to Airflow's own pages, followed inside its frame: the sandbox forbids a frame to move the window, so the window's own
+// document is given the link to follow. Outside the frame, and without script, it is a link like any other.
+document.addEventListener("click", (event) => {
+  const link = event.target.closest("a[data-airflow]");
+  if (!link || window.self === window.top || event.ctrlKey || event.metaKey) return;
+  event.preventDefault();
+  const followed = window.top.document.createElement("a");
+  followed.href = link.href;
+  window.top.document.body.append(followed);
+  followed.click();
+  followed.remove();
+});

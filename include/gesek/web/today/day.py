@@ -4,7 +4,7 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 
-from gesek.access.asker import Asker
+from gesek.access.asker import Area, Asker
 from gesek.quality import incidents
 from gesek.sources.deadline import DEFERRED, REFUSED
 from gesek.sources.stage import ACCEPTED
@@ -87,7 +87,7 @@ def read_today(asker: Asker, moment: datetime | None = None) -> Today:
         start=read_start(asker, workbooks, handed or (), slots or ()),
         waiting=read_waiting(Look(asker, month, workbooks, moment)),
         villages=_villages(asker, workbooks),
-        incidents=_incidents() if asker.may("quality.see") else None,
+        incidents=_incidents(asker.area("quality.see")) if asker.may("quality.see") else None,
         sources=read_freshness(month, today) if asker.may("sources.see") else None,
         listed=read_list(),
         trend=read_trend(),
@@ -113,9 +113,9 @@ def _villages(asker: Asker, workbooks: dict[str, Workbook]) -> Villages | None:
     return Villages(len(mine), *(in_state(mine, state) for state in (ACCEPTED, REFUSED, DEFERRED, ABSENT)))
 
 
-def _incidents() -> tuple[Severity, ...]:
-    """The open incidents by severity, critical ones first."""
-    found = incidents.listed()
+def _incidents(area: Area) -> tuple[Severity, ...]:
+    """The open incidents of an area by severity, critical ones first."""
+    found = [one for one in incidents.listed() if area.everywhere or area.holds(one.scope)]
     count = Counter(one.severity for one in found)
     new = Counter(one.severity for one in found if one.state == incidents.NEW)
     severities = sorted({incidents.CRITICAL, incidents.WARNING, *count}, key=lambda one: one != incidents.CRITICAL)

@@ -24,6 +24,7 @@ from gesek.store.programs import ProgramPreview
 from gesek.targets import lists
 from gesek.targets.approval import policy, proposals
 from gesek.targets.citizen.complaints import book as complaints
+from gesek.web.quality.board import within
 from gesek.web.today.month import Month
 from gesek.web.today.workbooks import ABSENT, Workbook
 
@@ -119,10 +120,11 @@ def _draft(look: Look) -> Iterator[Waiting]:
         yield Waiting("draft", 1, int(until < look.today), until=until, list_id=newest.id)
 
 
-def _incidents(_look: Look) -> Iterator[Waiting]:
+def _incidents(look: Look) -> Iterator[Waiting]:
+    mine = within(look.asker.area("quality.see"))
     new, resolved = Incident.state == incidents.NEW, Incident.state == incidents.RESOLVED
     for kind, which in (("incidents_new", new), ("incidents_unowned", Incident.owner.is_(None) & ~new & ~resolved)):
-        opened = select(func.count()).select_from(Incident).where(which)
+        opened = select(func.count()).select_from(Incident).where(mine, which)
         yield Waiting(kind, _counted(opened), _counted(opened.where(Incident.severity == incidents.CRITICAL)))
 
 
@@ -131,7 +133,12 @@ def _waivers(look: Look) -> Iterator[Waiting]:
         select(func.count())
         .select_from(Waiver)
         .join(Incident, Incident.id == Waiver.incident_id)
-        .where(Waiver.approved_at.is_(None), Incident.state != incidents.RESOLVED, Waiver.expires_on >= look.today)
+        .where(
+            within(look.asker.area("quality.see")),
+            Waiver.approved_at.is_(None),
+            Incident.state != incidents.RESOLVED,
+            Waiver.expires_on >= look.today,
+        )
     )
     others = asked.where(Waiver.asked_by != look.asker.login)
     may = look.asker.may("quality.waive")

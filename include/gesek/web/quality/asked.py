@@ -1,0 +1,55 @@
+"""What a request about incidents speaks of, as far as it is the visitor's to see; and the ways from here to Airflow."""
+
+from collections.abc import Collection, Sequence
+from typing import Annotated
+
+from fastapi import Path
+
+from gesek import regions
+from gesek.access.asker import Area
+from gesek.quality import incidents
+from gesek.store.models import Incident
+from gesek.web.door import NotFound
+from gesek.web.in_airflow import PREFIX
+from gesek.web.quality.incident import Story, read_incident
+from gesek.web.screen import url
+from gesek.web.visit import Visitor
+
+Number = Annotated[int, Path(ge=1, le=2**31 - 1)]
+"""Of an incident, a version or a waiver, in a path."""
+
+
+def story(asker: Visitor, permission: str, incident_id: int) -> Story:
+    """An incident of the asker's area; raises NotFound when there is none."""
+    found = read_incident(asker.area(permission), incident_id, asker.language)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def mine(
+    asker: Visitor, permission: str, ids: Collection[int], dataset: str = "", rule: str = "", scopes: Sequence[str] = ()
+) -> list[Incident]:
+    """The open incidents that are named, when all of them lie in the asker's area.
+
+    Raises:
+        NotFound: one does not.
+        IncidentError: nothing is named, or one is unknown or resolved.
+    """
+    area = asker.area(permission)
+    found = incidents.chosen(ids, dataset, rule, scopes)
+    if not all(area.everywhere or area.holds(one.scope) for one in found):
+        raise NotFound
+    return found
+
+
+def villages(area: Area) -> frozenset[str] | None:
+    """The villages whose rows may be seen; None for all, also rows of no village."""
+    return None if area.everywhere else frozenset(code for code in regions.villages() if area.holds(code))
+
+
+def airflow(dag_id: str, run_id: str = "", task_id: str = "") -> str:
+    """The address of a DAG, a run or a task on Airflow's own pages."""
+    root = url("home").removesuffix(f"{PREFIX}/")
+    parts = [f"{root}/dags/{dag_id}", f"/runs/{run_id}" if run_id else "", f"/tasks/{task_id}" if task_id else ""]
+    return "".join(parts)
