@@ -22,7 +22,7 @@ def upgrade() -> None:
             ["delivery_id"], ["delivery.id"], name=op.f("fk_delivery_part_receipt_delivery_id_delivery")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_delivery_part_receipt")),
-        sa.UniqueConstraint("delivery_id", "kode_desa", name=op.f("uq_delivery_part_receipt_delivery_id")),
+        sa.UniqueConstraint("delivery_id", "kode_desa", name=op.f("uq_delivery_part_receipt_delivery_id_kode_desa")),
     )
     op.create_table(
         "package_removal",
