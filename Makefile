@@ -24,7 +24,7 @@ test: $(READY)
 
 ## test-slow: the longer checks: two whole months of the sample, the main job twice through the real Airflow, test-spark
 test-slow: $(READY) $(SPARK_READY)
-	@$(BIN)/python -m pytest -m slow
+	@$(BIN)/python -m pytest -m slow --numprocesses 2 --dist loadfile
 
 ## test-spark: of these, every SQL file replayed on Spark in local mode over two tiny months and compared row by row
 test-spark: $(READY) $(SPARK_READY)

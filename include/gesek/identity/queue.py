@@ -9,20 +9,23 @@ import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, NamedTuple
 
 from gesek.errors import StoreError
 from gesek.identity.link import TIED
 from gesek.store import audit, drafts, lake, rulings
 from gesek.store.engine import SqlEngine, session
+from gesek.store.models import TargetList
 from gesek.store.rulings import Ruled
 
 FIELD = "identity"
-VERDICTS = ("same", "different", "unsure")
+SAME, DIFFERENT, UNSURE = VERDICTS = ("same", "different", "unsure")
 READ = ("identity_pair", "person", "family")
-WAITING = """
-    select * from identity_pair where hasil <> $tied and ($desa = '' or kode_desa = $desa)
-    order by peluang desc, kunci_a, kunci_b"""
+OPEN = "select * from identity_pair where hasil <> $tied order by peluang desc, kunci_a, kunci_b"
+HANDLED = "select * from identity_pair where substr(sha256(kunci_a || chr(10) || kunci_b), 1, 12) = $handle"
+"""As `_handle` computes it."""
 PERSON = """
     select p.nik, p.no_kk, p.nama, p.jenis_kelamin, p.tanggal_lahir, p.hubungan, f.kode_desa, f.alamat, f.rt, f.rw
     from person as p left join family as f on f.family_id = p.family_id where p.person_id = $person"""
@@ -62,12 +65,31 @@ def waiting(kode_desa: str = "", limit: int = 20) -> tuple[list[Pair], int]:
         kode_desa: only those of this village; all by default.
         limit: at most so many.
     """
-    with _newest() as engine:
-        engine.build_expression("waiting_pair", WAITING, {"tied": TIED, "desa": kode_desa})
-        found = [_pair(row) for row in engine.arrow("waiting_pair").to_pylist()]
-    ruled = {frozenset((row["key_a"], row["key_b"])) for row in _rulings()}
-    left = [pair for pair in found if frozenset((pair.key_a, pair.key_b)) not in ruled]
+    ruled = decided()
+    left = [pair for pair in pairs() if pair.handle not in ruled and kode_desa in ("", pair.kode_desa)]
     return left[:limit], len(left)
+
+
+def pairs() -> tuple[Pair, ...]:
+    """All pairs of the newest draft that linkage leaves to an officer, decided or not, the likeliest first."""
+    return pairs_of(tuple(lake.paths(lake.version(newest().versions["core/identity_pair"]))))
+
+
+class Decision(NamedTuple):
+    """What stands of a pair: the number of the ruling, and its verdict."""
+
+    number: int
+    verdict: str
+
+
+def decided() -> dict[str, Decision]:
+    """Handle of a pair -> the newest ruling in force on it."""
+    found = rulings.in_force().to_pylist()
+    return {
+        _handle(*sorted((row["key_a"], row["key_b"]))): Decision(row["ruling_id"], row["verdict"])
+        for row in found
+        if row["kind"].startswith(f"{FIELD}.")
+    }
 
 
 def shown(handle: str, by: str) -> tuple[Pair, dict[str, Any], dict[str, Any]]:
@@ -78,7 +100,7 @@ def shown(handle: str, by: str) -> tuple[Pair, dict[str, Any], dict[str, Any]]:
     """
     with _newest() as engine:
         pair = _find(engine, handle)
-        audit.note(actor=by, action="identity.look", subject=f"pair:{handle}")
+        look(handle, by)
         people = []
         for person in (pair.person_a, pair.person_b):
             engine.build_expression("shown_person", PERSON, {"person": person})
@@ -86,14 +108,31 @@ def shown(handle: str, by: str) -> tuple[Pair, dict[str, Any], dict[str, Any]]:
     return pair, people[0], people[1]
 
 
-def decide(handle: str, verdict: str, by: str, reason: str) -> int:
+def look(handle: str, by: str) -> None:
+    """Put on record that the officer `by` sees the people of a pair, before they are shown."""
+    audit.note(actor=by, action="identity.look", subject=f"pair:{handle}")
+
+
+def decide(handle: str, verdict: str, by: str, reason: str, standing: int | None = None) -> int:
     """Rule that a pair is the same person, two different ones, or that it cannot be said; returns the ruling's number.
 
+    Args:
+        handle: the pair.
+        verdict: one of `VERDICTS`.
+        by: the officer.
+        reason: why, without names or numbers of people.
+        standing: number of the ruling that stood when the officer looked, 0 for none; without it nothing is compared.
+
     Raises:
-        StoreError: no such pair or verdict, or officer or reason is missing.
+        StoreError: no such pair or verdict, officer or reason is missing, or somebody else ruled on the pair meanwhile.
     """
     if verdict not in VERDICTS:
         raise StoreError(f"'{verdict}' is no verdict; write one of {', '.join(VERDICTS)}.")
+    before = decided().get(handle)
+    if standing is not None and standing != (before.number if before else 0):
+        raise StoreError(
+            f"Somebody ruled on the pair {handle} since you opened it; open it anew and see what was decided."
+        )
     with _newest() as engine:
         pair = _find(engine, handle)
     return rulings.rule(Ruled(f"{FIELD}.{verdict}", pair.key_a, pair.key_b, verdict), by, reason)
@@ -106,10 +145,27 @@ def revoke(number: int, by: str, reason: str) -> None:
     rulings.revoke(number, by, reason)
 
 
+def newest() -> TargetList:
+    """The newest draft; raises StoreError where none has pairs to decide."""
+    found = drafts.newest()
+    if found is None or not all(f"core/{name}" in found.versions for name in READ):
+        raise StoreError("No draft with pairs to decide was made yet; run a rebuild of the target list first.")
+    return found
+
+
+@lru_cache(maxsize=2)
+def pairs_of(paths: tuple[Path, ...]) -> tuple[Pair, ...]:
+    """The same of a version by its parts, which never change."""
+    with session() as engine:
+        engine.bind_parquet("identity_pair", paths)
+        engine.build_expression("open_pair", OPEN, {"tied": TIED})
+        return tuple(_pair(row) for row in engine.arrow("open_pair").to_pylist())
+
+
 def _find(engine: SqlEngine, handle: str) -> Pair:
-    for row in engine.arrow("identity_pair").to_pylist():
-        if _handle(row["kunci_a"], row["kunci_b"]) == handle:
-            return _pair(row)
+    engine.build_expression("handled_pair", HANDLED, {"handle": handle})
+    for row in engine.arrow("handled_pair").to_pylist():
+        return _pair(row)
     raise StoreError(f"The newest draft has no pair {handle}; see `gesek identity queue` for those that wait.")
 
 
@@ -123,17 +179,10 @@ def _handle(key_a: str, key_b: str) -> str:
     return hashlib.sha256(f"{key_a}\n{key_b}".encode()).hexdigest()[:12]
 
 
-def _rulings() -> list[dict[str, Any]]:
-    return [row for row in rulings.in_force().to_pylist() if row["kind"].startswith(f"{FIELD}.")]
-
-
 @contextmanager
 def _newest() -> Iterator[SqlEngine]:
     """A session with what the newest draft says of pairs and people."""
-    newest = drafts.newest()
-    versions = {} if newest is None else newest.versions
-    if not all(f"core/{name}" in versions for name in READ):
-        raise StoreError("No draft with pairs to decide was made yet; run a rebuild of the target list first.")
+    versions = newest().versions
     with session() as engine:
         for name in READ:
             lake.bind(engine, name, lake.version(versions[f"core/{name}"]))

@@ -5,6 +5,7 @@ from gesek.sources import contract
 
 REBUILD = "rebuild_target_list"
 PUBLISH = "publish_target_list"
+PRINT = "print_target_list"
 PREPARE = "prepare_musdes"
 REMIND = "remind_incidents"
 SWEEP = "sweep_approvals"
@@ -39,6 +40,7 @@ def all_dags() -> set[str]:
         *ingest_dags(),
         REBUILD,
         PUBLISH,
+        PRINT,
         PREPARE,
         REMIND,
         SWEEP,

@@ -14,6 +14,12 @@ def run_id(list_id: int) -> str:
     return f"publish__draft_{list_id}"
 
 
+def due(list_id: int) -> None:
+    """Raise StoreError unless the list is the one that waits for its publication."""
+    if publication.approved() != list_id:
+        raise StoreError(f"List {list_id} does not wait for its publication; `gesek list status {list_id}` says why.")
+
+
 def start(list_id: int) -> str | None:
     """Start the publication of an approved list on the running Airflow.
 

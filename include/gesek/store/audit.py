@@ -13,16 +13,15 @@ Records hold no value of a person: what is spoken of is a number of the ledger, 
 import hashlib
 import json
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, String, func, inspect, select, update
+from sqlalchemy import CheckConstraint, String, inspect, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from gesek.errors import StoreError
-from gesek.store.ledger import now, transaction
+from gesek.store.ledger import now, reading, transaction
 from gesek.store.models import Base
 
 SYSTEM = "gesek"
@@ -36,7 +35,8 @@ ACTIONS = frozenset(
         "file.upload", "file.receive", "file.retry", "answer.read",
         "incident.acknowledge", "incident.assign", "incident.resolve", "incident.rerun", "incident.look",
         "waiver.ask", "waiver.approve",
-        "list.draft", "list.propose", "list.approve", "list.refuse", "list.decree", "list.annex", "list.publish", "list.print",
+        "list.rebuild", "list.draft", "list.propose", "list.approve", "list.refuse", "list.decree", "list.annex", "list.publish",
+        "list.print", "list.families", "list.export", "list.download",
         "delivery.build", "delivery.send", "delivery.receive", "delivery.accept", "delivery.reject", "delivery.close",
         "delivery.recall", "delivery.password", "delivery.return", "delivery.report", "delivery.remove", "delivery.ask_removal",
         "delivery.download",
@@ -48,6 +48,7 @@ ACTIONS = frozenset(
         "access.grant", "access.revoke",
         "disclosure.look", "disclosure.breach", "correction.received", "correction.read",
         "correction.corrected", "correction.refused",
+        "audit.export",
     }
 )  # fmt: skip
 """What can be recorded; a new kind of act is added here."""
@@ -64,8 +65,8 @@ class AuditRecord(Base):
 
     __tablename__ = "audit_record"
     number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    at: Mapped[str] = mapped_column(String(32))
-    actor: Mapped[str]
+    at: Mapped[str] = mapped_column(String(32), index=True)
+    actor: Mapped[str] = mapped_column(index=True)
     action: Mapped[str] = mapped_column(index=True)
     subject: Mapped[str] = mapped_column(index=True)
     reason: Mapped[str]
@@ -105,13 +106,27 @@ class Anchor:
         return cls(int(number), digest)
 
 
+START = Anchor(0, GENESIS)
+"""Before the first record."""
+
+
 @dataclass(frozen=True)
 class Verdict:
-    """What a verification found: the records that hold, the head, and the first thing wrong (empty when nothing is)."""
+    """What a verification found.
+
+    Attributes:
+        good: how many records hold.
+        head: the head of the chain.
+        problem: the first thing wrong; empty when nothing is.
+        reached: the last record that holds, from which a verification in steps goes on.
+        done: nothing is left to look at.
+    """
 
     good: int
     head: Anchor
     problem: str
+    reached: Anchor = field(default=START, compare=False)
+    done: bool = field(default=True, compare=False)
 
 
 def record(
@@ -192,6 +207,11 @@ def _hash(row: AuditRecord) -> str:
     return hashlib.sha256(_canonical(content).encode()).hexdigest()
 
 
+def intact(row: AuditRecord) -> bool:
+    """Whether a record holds what was hashed when it was written."""
+    return row.hash == _hash(row)
+
+
 def digest(row: Base) -> str:
     """SHA-256 of a ledger row as it stands in a transaction, to be recorded as state before or after an act."""
     content = {column.key: _plain(getattr(row, column.key)) for column in inspect(type(row)).columns}
@@ -236,29 +256,35 @@ def verify(anchor: Anchor | None = None) -> Verdict:
     Raises:
         StoreError: the ledger has no chain.
     """
+    found = verify_on(START, anchor, PAGE)
+    while not found.done:
+        found = verify_on(found.reached, anchor, PAGE)
+    return found
+
+
+def verify_on(reached: Anchor, anchor: Anchor | None, records: int) -> Verdict:
+    """One step of `verify`, so that a page can show how far it is.
+
+    Args:
+        reached: what the step before reached, or `START`.
+        anchor: as for `verify`.
+        records: how many are looked at.
+
+    Raises:
+        StoreError: the ledger has no chain.
+    """
+    query = select(AuditRecord).where(AuditRecord.number > reached.number).order_by(AuditRecord.number).limit(records)
+    if reached == START:  # a record before the first is one, too
+        query = select(AuditRecord).order_by(AuditRecord.number).limit(records)
     with transaction() as ledger:
-        end = _head(ledger)
-        last = ledger.scalar(select(func.max(AuditRecord.number))) or 0
-    previous, good = GENESIS, 0
-    for row in _chain(max(end.number, last)):
-        problem = _wrong(row, good + 1, previous, anchor)
-        if problem:
-            return Verdict(good, end, problem)
-        previous, good = row.hash, row.number
-    return Verdict(good, end, _wrong_end(good, previous, end, anchor))
-
-
-def _chain(last: int) -> Iterator[AuditRecord]:
-    """All records up to a number, in their order."""
-    below: int | None = None
-    while True:
-        query = select(AuditRecord).where(AuditRecord.number <= last).order_by(AuditRecord.number).limit(PAGE)
-        with transaction() as ledger:
-            rows = list(ledger.scalars(query if below is None else query.where(AuditRecord.number > below)))
-        yield from rows
-        if len(rows) < PAGE:
-            return
-        below = rows[-1].number
+        end, rows = _head(ledger), list(ledger.scalars(query))
+    for row in rows:
+        if problem := _wrong(row, reached.number + 1, reached.hash, anchor):
+            return Verdict(reached.number, end, problem, reached)
+        reached = Anchor(row.number, row.hash)
+    if len(rows) == records:
+        return Verdict(reached.number, end, "", reached, done=False)
+    return Verdict(reached.number, end, _wrong_end(reached.number, reached.hash, end, anchor), reached)
 
 
 def _wrong(row: AuditRecord, expected: int, previous: str, anchor: Anchor | None) -> str:
@@ -266,7 +292,7 @@ def _wrong(row: AuditRecord, expected: int, previous: str, anchor: Anchor | None
         return f"Record {row.number} stands before the first; somebody added it."
     if row.number > expected:
         return f"Record {expected} is missing; the next one there is {row.number}."
-    if row.hash != _hash(row):
+    if not intact(row):
         return f"Record {expected} is not what was written; it was changed or moved."
     if row.previous != previous:
         return f"Record {expected} does not follow the one before it; one of them was replaced."
@@ -303,5 +329,5 @@ def listed(action: str = "", actor: str = "", subject: str = "", limit: int = 50
         query = query.where(AuditRecord.actor == actor)
     if subject:
         query = query.where(AuditRecord.subject == subject)
-    with transaction() as ledger:
+    with reading() as ledger:
         return list(ledger.scalars(query))[::-1]

@@ -2,11 +2,12 @@
 
 import getpass
 from datetime import datetime
-from typing import Annotated
+from pathlib import Path
+from typing import Annotated, Literal
 
 import typer
 
-from gesek.command_options import Actor
+from gesek.command_options import Actor, Reason
 from gesek.errors import StoreError
 
 cycle_app = typer.Typer(no_args_is_help=True, help="Months of work.")
@@ -90,11 +91,20 @@ def verify(
     typer.echo(f"All {found.good} records of the audit chain hold. Head {found.head}")
 
 
+Action = Annotated[str, typer.Option(help="Only these acts, as list.approve, or all that begin so, as list.")]
+OneAction = Annotated[str, typer.Option("--action", help="Only this kind of act, as list.approve.")]
+Group = Annotated[str, typer.Option(help="Only acts of a group: saw, changed, approved or handed_out.")]
+By = Annotated[str, typer.Option("--actor", help="Only of this officer.")]
+Subject = Annotated[str, typer.Option(help="Only of this, as list:12.")]
+Since = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="From this day on.")]
+Until = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Up to this day.")]
+
+
 @audit_app.command("list")
 def show_list(
-    action: Annotated[str, typer.Option(help="Only these acts, as list.approve, or all that begin so, as list.")] = "",
-    actor: Annotated[str, typer.Option(help="Only of this officer.")] = "",
-    subject: Annotated[str, typer.Option(help="Only of this, as list:12.")] = "",
+    action: Action = "",
+    actor: By = "",
+    subject: Subject = "",
     limit: Annotated[int, typer.Option(min=1, help="How many, the newest.")] = 50,
 ) -> None:
     """Show who did what."""
@@ -105,3 +115,39 @@ def show_list(
         states = f" [{(one.before or '')[:12]} > {(one.after or '')[:12]}]" if one.before or one.after else ""
         when = clock(datetime.fromisoformat(one.at))
         typer.echo(f"{one.number} {when:%Y-%m-%d %H:%M:%S} {one.actor} {one.action} {one.subject} {one.reason}{states}")
+
+
+@audit_app.command("export")
+def export(
+    out: Annotated[Path, typer.Argument(help="The workbook (XLSX) to write.")],
+    reason: Reason,
+    action: OneAction = "",
+    group: Group = "",
+    actor: By = "",
+    subject: Subject = "",
+    since: Since = None,
+    until: Until = None,
+    lang: Annotated[Literal["id", "en"], typer.Option("--lang", help="Language of what is written.")] = "id",
+    by: Actor = "",
+) -> None:
+    """Write who did what as a workbook, the newest first; taking it is recorded, too."""
+    from gesek.store import trail_workbook
+    from gesek.store.trail import Question
+
+    days = [day.date() if day else None for day in (since, until)]
+    question = Question(actor, action, group, "", subject, *days)
+    count = trail_workbook.export(question, out, by or getpass.getuser(), reason, lang)
+    typer.echo(f"{out}: {count} records.")
+
+
+@audit_app.command("looks")
+def looks(
+    months: Annotated[int, typer.Option(min=1, max=24, help="How many months, this one the last.")] = 6,
+) -> None:
+    """Say who looked at people's data most, by month."""
+    from gesek.store import trail
+
+    columns = trail.months_back(months)
+    typer.echo(" ".join(["account".ljust(30), *(f"{first:%Y-%m}" for first in columns), "  total"]))
+    for one in trail.looks(columns):
+        typer.echo(" ".join([one.actor.ljust(30), *(f"{count:7}" for count in one.by_month), f"{one.total:7}"]))

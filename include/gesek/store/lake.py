@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 from gesek.errors import StoreError
 from gesek.settings import settings
 from gesek.store.engine import SqlEngine
-from gesek.store.ledger import now, transaction
+from gesek.store.ledger import now, reading, transaction
 from gesek.store.models import Version, VersionPart
 from gesek.store.parquet import compression
 
@@ -146,7 +146,7 @@ def before(item: Version) -> Version | None:
 
 def version(version_id: int) -> Version:
     """A version by id, with its parts."""
-    with transaction() as session:
+    with reading() as session:
         found = session.get(Version, version_id)
     if found is None:
         raise StoreError(f"Version {version_id} is not in the ledger; the ledger and the run do not belong together.")

@@ -8,6 +8,9 @@ and NIK: they lie in the lake, one immutable part per ruling. `freeze` gathers t
 import hashlib
 import re
 from dataclasses import asdict, dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -149,5 +152,12 @@ def _gathered(paths: dict[int, str]) -> pa.Table:
     known = pa.concat_tables([empty(), *(pq.read_table(path) for path in lake.paths(before))]) if before else empty()
     rows = {row["ruling_id"]: row for row in known.to_pylist()}
     for number in paths.keys() - rows.keys():
-        rows[number] = pq.read_table(settings().lake / paths[number]).to_pylist()[0] | {"ruling_id": number}
+        rows[number] = _kept(settings().lake / paths[number]) | {"ruling_id": number}
     return pa.Table.from_pylist([rows[number] for number in paths], schema=SCHEMA)
+
+
+@lru_cache(maxsize=10_000)
+def _kept(part: Path) -> dict[str, Any]:
+    """The row of one ruling's part, which never changes."""
+    kept: dict[str, Any] = pq.read_table(part).to_pylist()[0]
+    return kept

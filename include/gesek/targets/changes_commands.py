@@ -1,4 +1,4 @@
-"""`gesek list conflicts, settle, changes, trend`: contradictions of decisions, and what changed from list to list."""
+"""`gesek list conflicts, settle, changes, families, trend, draft`: contradictions, what changed, and a draft made anew."""
 
 import getpass
 from typing import Annotated
@@ -97,3 +97,36 @@ def trend() -> None:
         Console(width=120).print(table)
     else:
         typer.echo("No list was published yet.")
+
+
+@app.command()
+def families(
+    list_id: Annotated[int, typer.Argument(help="Number of the list, as `gesek list drafts` gives it.")],
+    reason: Reason,
+    what: Annotated[
+        str, typer.Option(help="daftar, datang, pergi, berubah, tetap, or the code of a reason.")
+    ] = "daftar",
+    place: Annotated[str, typer.Option(help="Code of a kecamatan or village; - for no known village.")] = "",
+    by: Actor = "",
+) -> None:
+    """Show the families behind a figure of a list; who looks, at what and why is on record."""
+    from gesek.targets import moved
+
+    choice = moved.Choice(what, place)
+    moved.look(list_id, choice, by or getpass.getuser(), reason)
+    table = Table(box=None, pad_edge=False)
+    for heading in ("family", "desa", "rw", "rt", "head", "persons", "reason", "before", "now"):
+        table.add_column(heading, no_wrap=True)
+    for one in moved.families(list_id, choice)[0]:
+        place_, persons = (one.kode_desa or "-", one.rw, one.rt), "" if one.jiwa is None else str(one.jiwa)
+        status = (one.status_lama or "-", one.status_baru or "-")
+        table.add_row(str(one.family_id), *place_, one.nama, persons, one.alasan, *status)
+    Console(width=240).print(table)
+
+
+@app.command()
+def draft(reason: Reason, by: Actor = "") -> None:
+    """Start a rebuild on the running Airflow; it drafts the list from what is published by now."""
+    from gesek.operations.list_runs import start_rebuild
+
+    typer.echo(f"The rebuild runs as {start_rebuild(by or getpass.getuser(), reason)}.")

@@ -122,10 +122,8 @@ def confirm_annex(
 def publish(list_id: ListId) -> None:
     """Start the publication of an approved list now, as the last approval and the sweep do."""
     from gesek.operations import publishing
-    from gesek.targets import publication
 
-    if publication.approved() != list_id:
-        raise StoreError(f"List {list_id} does not wait for its publication; `gesek list status {list_id}` says why.")
+    publishing.due(list_id)
     _started(publishing.start(list_id))
 
 

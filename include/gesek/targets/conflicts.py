@@ -24,6 +24,7 @@ class Conflict:
         hasil: the decision in force, of the minutes `nomor_ba`.
         lawan_hasil: what contradicts it, of the minutes `lawan_nomor_ba` of `lawan_kode_desa`, or of Dukcapil.
         putusan: what an officer settled, or None.
+        family_id: whom it is about, by number.
         choices: what may be settled.
     """
 
@@ -38,6 +39,7 @@ class Conflict:
     lawan_kode_desa: str | None
     putusan: str | None
     choices: tuple[str, ...]
+    family_id: int
 
 
 def listed(everything: bool = False) -> list[Conflict]:

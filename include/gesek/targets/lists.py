@@ -9,7 +9,7 @@ from gesek.store import lake
 from gesek.store.drafts import PUBLISHED as PUBLISHED
 from gesek.store.drafts import published as published
 from gesek.store.engine import SqlEngine, session
-from gesek.store.ledger import transaction
+from gesek.store.ledger import reading
 from gesek.store.models import TargetList, Version
 from gesek.targets import rebuild
 from gesek.targets.outputs import ORDER
@@ -34,7 +34,7 @@ class Movement:
 
 def find(list_id: int) -> TargetList:
     """A list by its number; raises StoreError when the ledger does not have it."""
-    with transaction() as ledger:
+    with reading() as ledger:
         found = ledger.get(TargetList, list_id)
     if found is None:
         raise StoreError(f"List {list_id} is not in the ledger; see `gesek list drafts` for those there are.")
@@ -43,7 +43,7 @@ def find(list_id: int) -> TargetList:
 
 def all_lists() -> list[TargetList]:
     """Every list there ever was, the newest last."""
-    with transaction() as ledger:
+    with reading() as ledger:
         return list(ledger.scalars(select(TargetList).order_by(TargetList.id)))
 
 
@@ -79,6 +79,6 @@ def bind(engine: SqlEngine, item: TargetList, dataset: str, digest: str) -> None
 
 def _hashes(item: TargetList) -> dict[str, str]:
     """Dataset -> hash it was drafted with: of the list that of the list itself, of its changes that of their version."""
-    with transaction() as ledger:
+    with reading() as ledger:
         changes = ledger.get_one(Version, item.versions[CHANGES]).hash
     return {"core/target": item.hash, CHANGES: changes}

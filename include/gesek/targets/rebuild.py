@@ -23,7 +23,7 @@ from gesek.settings import settings
 from gesek.sources import contract
 from gesek.store import cycles, drafts, lake, rulings
 from gesek.store.engine import SqlEngine, session
-from gesek.store.ledger import now, transaction
+from gesek.store.ledger import now, reading, transaction
 from gesek.store.models import InputSet, InputSetItem
 from gesek.targets import frozen_rules, survivorship
 from gesek.targets.determine import determine as build_target
@@ -121,7 +121,7 @@ def input_set(input_set_id: int, ledger: Session | None = None) -> InputSet:
         StoreError: the ledger does not have it.
     """
     if ledger is None:
-        with transaction() as own:
+        with reading() as own:
             return input_set(input_set_id, own)
     found = ledger.get(InputSet, input_set_id)
     if found is None:

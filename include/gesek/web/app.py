@@ -8,10 +8,13 @@ from starlette.middleware.gzip import GZipMiddleware
 from gesek.errors import ConfigurationError
 from gesek.web import errors, home, runs
 from gesek.web.access import pages as access
+from gesek.web.audit.routers import ROUTERS as AUDIT
 from gesek.web.deliveries.routers import ROUTERS as DELIVERIES
 from gesek.web.disclosure.routers import ROUTERS as DISCLOSURE
 from gesek.web.door import GuardedRoute
 from gesek.web.headers import SafeHeaders
+from gesek.web.identity.routers import ROUTERS as IDENTITY
+from gesek.web.listing.routers import ROUTERS as LISTING
 from gesek.web.quality.routers import ROUTERS as QUALITY
 from gesek.web.screen import STATIC
 from gesek.web.sign_in import SignIn
@@ -27,8 +30,11 @@ ROUTERS: tuple[APIRouter, ...] = (
     *VILLAGES,
     *SOURCES,
     *QUALITY,
+    *IDENTITY,
+    *LISTING,
     *DELIVERIES,
     *DISCLOSURE,
+    *AUDIT,
     access.router,
 )
 """Every router; `/api/...` among them stands in the OpenAPI document."""

@@ -15,7 +15,7 @@ from babel.messages.pofile import read_po
 from babel.numbers import format_decimal, format_percent
 from fastapi import Request
 
-from gesek.store.cycles import REGENCY
+from gesek.store.cycles import REGENCY, clock
 from gesek.web.visit import visitor
 
 LANGUAGES = ("id", "en")
@@ -78,7 +78,7 @@ def day(value: date | datetime | None, style: str = "medium") -> str:
     if value is None:
         return "–"
     if isinstance(value, datetime):
-        value = value.astimezone(REGENCY).date()
+        value = clock(value).date()
     return str(format_date(value, format=_style(style), locale=visitor().language))
 
 
@@ -86,7 +86,7 @@ def moment(value: datetime | None) -> str:
     """Day and time in the regency (WIB); a dash for none."""
     if value is None:
         return "–"
-    shown = format_datetime(value, format="d MMM y HH.mm", tzinfo=REGENCY, locale=visitor().language)
+    shown = format_datetime(clock(value), format="d MMM y HH.mm", tzinfo=REGENCY, locale=visitor().language)
     return f"{shown} WIB"
 
 

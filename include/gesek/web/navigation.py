@@ -25,9 +25,12 @@ ENTRIES = (
     Entry("villages.board", _("Villages"), "villages.see"),
     Entry("sources.list", _("Sources"), "sources.see"),
     Entry("quality.board", _("Quality"), "quality.see"),
+    Entry("identity.queue", _("Identity"), "identity.see"),
+    Entry("list.board", _("Target list"), "list.see"),
     Entry("deliveries.list", _("Deliveries"), "deliveries.see"),
     Entry("disclosure.person", _("Disclosure"), "disclosure.look"),
     Entry("disclosure.requests", _("Requests for correction"), "disclosure.requests"),
+    Entry("audit.search", _("Audit"), "audit.see"),
     Entry("access.list", _("Access"), "access.see"),
 )
 """Every page that is a place of its own."""

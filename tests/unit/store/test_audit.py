@@ -244,11 +244,27 @@ def test_an_old_anchor_holds_while_the_chain_grows(chain: list[dict]) -> None:
     assert audit.verify(printed).problem == ""
 
 
-def test_a_chain_of_several_pages_is_read_to_its_end(chain: list[dict], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(audit, "PAGE", 3)
-    assert audit.verify().good == LENGTH
+@pytest.mark.parametrize("records", range(1, LENGTH + 2))
+def test_a_chain_of_several_pages_is_read_to_its_end(
+    chain: list[dict], records: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(audit, "PAGE", records)
+    assert audit.verify() == audit.Verdict(LENGTH, audit.head(), "")
+    put_back(chain, audit.Anchor(4, chain[3]["hash"]))
+    assert audit.verify().problem.startswith("Record 5 is beyond the head")
     tamper("delete from audit_record where number = 6")
     assert audit.verify().good == 5
+
+
+def test_a_chain_is_verified_in_steps_that_say_how_far_they_are(chain: list[dict]) -> None:
+    step = audit.verify_on(audit.START, None, 5)
+    assert (step.good, step.done, step.reached) == (5, False, audit.Anchor(5, chain[4]["hash"]))
+    last = audit.verify_on(step.reached, None, 5)
+    assert (last.good, last.done, last.problem) == (LENGTH, True, "")
+    tamper("update audit_record set actor = 'somebody' where number = 7")
+    assert audit.verify_on(step.reached, None, 5).problem.startswith("Record 7 is not what was written")
+    elsewhere = audit.Anchor(5, chain[3]["hash"])
+    assert audit.verify_on(elsewhere, None, 5).problem.startswith("Record 6 does not follow")
 
 
 WRITER = """

@@ -16,6 +16,8 @@ REGENT = "bupati"
 Tier = Literal["dinsos", "bapelitbangda", "bupati"]
 TIERS: tuple[Tier, ...] = ("dinsos", "bapelitbangda", "bupati")
 """In the order in which they approve."""
+NAMES = {"dinsos": "Dinas Sosial", "bapelitbangda": "Bapelitbangda", "bupati": "Bupati"}
+"""Tier -> what people call it."""
 Account = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9.-]*$")]
 
 
@@ -90,14 +92,22 @@ class Policy(_Strict):
         Raises:
             ApprovalError: so large a change has to be decreed.
         """
+        found = self.allowed(kind, affected, families)
+        if found is None:
+            percent = 100 * affected / families if families else 100.0
+            raise ApprovalError(
+                f"{percent:.1f} % of the families come or leave, more than a {kind} may change by {FILE}; propose it as "
+                f"{PENETAPAN}."
+            )
+        return found
+
+    def allowed(self, kind: str, affected: int, families: int) -> dict[str, int] | None:
+        """The same, or None where so large a change has to be decreed."""
         percent = Fraction(100 * affected, families) if families else Fraction(100)
         for line in self.quorum.penetapan if kind == PENETAPAN else self.quorum.pemutakhiran:
             if percent <= line.up_to_percent:
                 return {tier: line.tiers[tier] for tier in TIERS if tier in line.tiers}
-        raise ApprovalError(
-            f"{float(percent):.1f} % of the families come or leave, more than a {kind} may change by {FILE}; propose it as "
-            f"{PENETAPAN}."
-        )
+        return None
 
 
 class Officer(_Strict):

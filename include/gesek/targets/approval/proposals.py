@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from gesek.errors import ApprovalError
 from gesek.store import audit
-from gesek.store.ledger import now, transaction
+from gesek.store.ledger import now, reading, transaction
 from gesek.store.models import TargetList
 from gesek.store.proposals import Approval, Decree, Proposal
 from gesek.targets import lists
@@ -185,7 +185,7 @@ def refuse(list_id: int, by: str, reason: str, seen: int | None = None) -> Stand
 
 def standing(list_id: int) -> Standing | None:
     """The newest proposal of a list and what it has; None when it was never proposed."""
-    with transaction() as ledger:
+    with reading() as ledger:
         query = select(Proposal).where(Proposal.target_list_id == list_id).order_by(Proposal.id.desc()).limit(1)
         found = ledger.scalars(query).one_or_none()
         return None if found is None else _standing(ledger, found)
@@ -193,7 +193,7 @@ def standing(list_id: int) -> Standing | None:
 
 def current() -> Standing | None:
     """The proposal that is under way; None when there is none."""
-    with transaction() as ledger:
+    with reading() as ledger:
         found = ledger.scalars(select(Proposal).where(Proposal.under_way == 1)).one_or_none()
         return None if found is None else _standing(ledger, found)
 

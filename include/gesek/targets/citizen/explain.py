@@ -26,9 +26,19 @@ def explain(
     by: Actor = "",
     lang: Language = "id",
     as_json: AsJson = False,
+    list_id: Annotated[
+        int | None, typer.Option("--list", help="Only what this list, a draft too, holds of it; as data.")
+    ] = None,
 ) -> None:
     """Print all that led to a family's verdict: rows, ties, members, meeting, reasons, programmes, published lists."""
-    from gesek.targets.citizen import answer
+    from gesek.targets import lists
+    from gesek.targets.citizen import answer, brief, looks
+
+    if list_id is not None:
+        item = lists.find(list_id)
+        looks.record(by or getpass.getuser(), "list.explain", f"family:{family_id}", looks.reason_of(reason))
+        typer.echo(data(brief.of_family(item, family_id)))
+        return
 
     look(
         "list.explain",

@@ -135,6 +135,13 @@ def opened() -> Iterator[Holdings]:
         yield Holdings(engine, in_force, waiting, _newer(in_force, listed), listed)
 
 
+@contextmanager
+def of_list(item: TargetList) -> Iterator[Holdings]:
+    """One list alone, drafted or published, without any source."""
+    with session(SLOTS) as engine:
+        yield Holdings(engine, {}, [], set(), item)
+
+
 def _newer(in_force: Mapping[str, Version], listed: TargetList | None) -> set[str]:
     if listed is None:
         return set()

@@ -141,11 +141,17 @@ def conflicts(holdings: Holdings, family_id: int) -> list[Row]:
     return found
 
 
-def publications(holdings: Holdings, family_id: int) -> list[Publication]:
-    """Every list ever published, the newest first, and how the family, or one it was merged from, stood on it."""
+def publications(holdings: Holdings, family_id: int, newest: int | None = None) -> list[Publication]:
+    """Every list ever published, the newest first, and how the family, or one it was merged from, stood on it.
+
+    Args:
+        holdings: what to look into.
+        family_id: the family.
+        newest: only so many of the lists; None for all.
+    """
     with transaction() as ledger:
         query = select(TargetList).where(TargetList.published_at.is_not(None)).order_by(TargetList.published_at.desc())
-        ever = list(ledger.scalars(query))
+        ever = list(ledger.scalars(query.limit(newest)))
     ids = known_as(holdings, family_id)
     return [_publication(holdings, listed, at, ids) for listed in ever if (at := listed.published_at) is not None]
 

@@ -13,6 +13,7 @@ from reportlab.platypus import Flowable, LongTable, PageBreak, Spacer
 
 from gesek.targets.documents import annex_workbook
 from gesek.targets.documents.facts import Facts, read
+from gesek.targets.documents.names import ANNEX, file_name
 from gesek.targets.documents.page import (
     BOLD,
     FONT,
@@ -28,7 +29,7 @@ from gesek.targets.documents.page import (
     signature,
     write,
 )  # fmt: skip
-from gesek.targets.documents.proposal import place, words
+from gesek.targets.documents.proposal import words
 from gesek.targets.documents.templates import Annex, load
 from gesek.targets.documents.words import number
 
@@ -73,8 +74,8 @@ def printed(facts: Facts, folder: Path) -> list[Path]:
     """The same of facts that were read."""
     text = load(Annex, words(facts))
     return [
-        write(place(folder, facts, "lampiran"), "Lampiran", facts, flow(facts, text)),
-        annex_workbook.write(place(folder, facts, "lampiran", "xlsx"), facts, text),
+        write(folder / file_name(facts.listed, ANNEX), "Lampiran", facts, flow(facts, text)),
+        annex_workbook.write(folder / file_name(facts.listed, ANNEX, "xlsx"), facts, text),
     ]
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from gesek.months import day, month
 from gesek.targets.documents import letters, summary
 from gesek.targets.documents.facts import Facts, read
+from gesek.targets.documents.names import DECREE, NOTE, SUMMARY, file_name
 from gesek.targets.documents.page import write
 from gesek.targets.documents.templates import Decree, Note, Summary, load
 from gesek.targets.documents.words import decimal, number, spelled
@@ -36,17 +37,12 @@ def printed(facts: Facts, folder: Path) -> list[Path]:
     """The same of facts that were read."""
     told = words(facts)
     texts = load(Note, told), load(Decree, told), load(Summary, told)
-    written = [write(place(folder, facts, "nota-dinas"), "Nota dinas", facts, letters.note(texts[0]))]
+    written = [write(folder / file_name(facts.listed, NOTE), "Nota dinas", facts, letters.note(texts[0]))]
     if not facts.settled:
         title = "Rancangan Keputusan Bupati"
-        written.append(write(place(folder, facts, "rancangan-keputusan"), title, facts, letters.decree(texts[1])))
-    written.append(write(place(folder, facts, "ringkasan"), "Ringkasan", facts, summary.pages(facts, texts[2])))
+        written.append(write(folder / file_name(facts.listed, DECREE), title, facts, letters.decree(texts[1])))
+    written.append(write(folder / file_name(facts.listed, SUMMARY), "Ringkasan", facts, summary.pages(facts, texts[2])))
     return written
-
-
-def place(folder: Path, facts: Facts, name: str, ending: str = "pdf") -> Path:
-    """Where a document of a list goes: its name says cycle, list and kind."""
-    return folder / f"{facts.listed.cycle_id}-daftar-{facts.listed.id}-{name}.{ending}"
 
 
 def words(facts: Facts) -> dict[str, str]:

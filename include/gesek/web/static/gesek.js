@@ -8,6 +8,16 @@ for (const name of ["htmx:after:request", "htmx:error", "htmx:finally:request"])
     event.target.querySelectorAll?.("[aria-busy]").forEach((button) => button.removeAttribute("aria-busy"));
   });
 
+// A table wider than the screen can be scrolled by keyboard.
+const reachable = () =>
+  document.querySelectorAll(".scroll").forEach((part) => {
+    if (part.scrollWidth > part.clientWidth) part.tabIndex = 0;
+    else part.removeAttribute("tabindex");
+  });
+reachable();
+addEventListener("resize", reachable);
+document.addEventListener("htmx:after:swap", reachable);
+
 document.addEventListener("click", async (event) => {
   const button = event.target.closest("[data-copy]");
   if (!button) return;
