@@ -12,6 +12,7 @@ SWEEP = "sweep_approvals"
 SWEEP_DELIVERIES = "sweep_deliveries"
 WATCH = "watch_inbox"
 RERUN = "rerun_incidents"
+PREVIEW = "preview_program"
 
 ENGINE_POOL = "engine"
 ENGINE_SLOTS = 2
@@ -46,6 +47,7 @@ def all_dags() -> set[str]:
         SWEEP_DELIVERIES,
         WATCH,
         RERUN,
+        PREVIEW,
         *delivery_dags(),
         *report_dags(),
     }
