@@ -39,7 +39,7 @@ ACTIONS = frozenset(
         "list.print", "list.families", "list.export", "list.download",
         "delivery.build", "delivery.send", "delivery.receive", "delivery.accept", "delivery.reject", "delivery.close",
         "delivery.recall", "delivery.password", "delivery.return", "delivery.report", "delivery.remove",
-        "program.exclude", "program.include", "program.preview", "program.approve",
+        "program.exclude", "program.include", "program.preview", "program.approve", "program.look", "program.download",
         "ruling.make", "ruling.revoke", "identity.look",
         "warga.search", "warga.answer", "list.explain",
         "complaint.received", "complaint.in_village", "complaint.answered", "complaint.rejected", "complaint.withdrawn",

@@ -27,6 +27,7 @@ ENTRIES = (
     Entry("quality.board", _("Quality"), "quality.see"),
     Entry("identity.queue", _("Identity"), "identity.see"),
     Entry("list.board", _("Target list"), "list.see"),
+    Entry("programs.list", _("Programmes"), "programs.see"),
     Entry("audit.search", _("Audit"), "audit.see"),
     Entry("access.list", _("Access"), "access.see"),
 )
