@@ -40,7 +40,7 @@ def tend_delivery() -> None:
 
         given = defaults.params()
         return tending.tend(
-            given["act"], given["delivery"], given["by"], given["sha256"], given["part"], given["only_part"]
+            given["act"], given["delivery"], defaults.acting_for(), given["sha256"], given["part"], given["only_part"]
         )
 
     tend()

@@ -13,6 +13,7 @@ SWEEP_DELIVERIES = "sweep_deliveries"
 TEND_DELIVERY = "tend_delivery"
 WATCH = "watch_inbox"
 RERUN = "rerun_incidents"
+PREVIEW = "preview_program"
 
 ENGINE_POOL = "engine"
 ENGINE_SLOTS = 2
@@ -48,6 +49,7 @@ def all_dags() -> set[str]:
         TEND_DELIVERY,
         WATCH,
         RERUN,
+        PREVIEW,
         *delivery_dags(),
         *report_dags(),
     }

@@ -69,6 +69,19 @@ def refusals(engine: SqlEngine, program: Program) -> dict[Any, list[Named]]:
     }
 
 
+def refusal(program: Program) -> exp.Case:
+    """The code of the first rule that keeps a judged candidate out, in the order of the programme's file; NULL where none does."""
+    included, excluded = flags(program)
+    broken: list[tuple[exp.Expr, Named]] = [
+        *((exp.Not(this=exp.column(flag)), rule) for flag, rule in zip(included, program.include, strict=True)),
+        *((exp.column(flag), rule) for flag, rule in zip(excluded, others(program), strict=True)),
+    ]
+    first = exp.Case()
+    for test, rule in broken:
+        first = first.when(test, exp.Literal.string(rule.code))
+    return first
+
+
 def _judged(program: Program, compiler: Compiler) -> exp.Select:
     unit = program.fields
     joined = exp.select(*(_field(program, name, compiler) for name in columns(program))).from_(

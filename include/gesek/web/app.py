@@ -15,6 +15,7 @@ from gesek.web.door import GuardedRoute
 from gesek.web.headers import SafeHeaders
 from gesek.web.identity.routers import ROUTERS as IDENTITY
 from gesek.web.listing.routers import ROUTERS as LISTING
+from gesek.web.programs.routers import ROUTERS as PROGRAMS
 from gesek.web.quality.routers import ROUTERS as QUALITY
 from gesek.web.screen import STATIC
 from gesek.web.sign_in import SignIn
@@ -32,6 +33,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     *QUALITY,
     *IDENTITY,
     *LISTING,
+    *PROGRAMS,
     *DELIVERIES,
     *DISCLOSURE,
     *AUDIT,

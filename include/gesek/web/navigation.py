@@ -27,6 +27,7 @@ ENTRIES = (
     Entry("quality.board", _("Quality"), "quality.see"),
     Entry("identity.queue", _("Identity"), "identity.see"),
     Entry("list.board", _("Target list"), "list.see"),
+    Entry("programs.list", _("Programmes"), "programs.see"),
     Entry("deliveries.list", _("Deliveries"), "deliveries.see"),
     Entry("disclosure.person", _("Disclosure"), "disclosure.look"),
     Entry("disclosure.requests", _("Requests for correction"), "disclosure.requests"),
