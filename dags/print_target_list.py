@@ -34,7 +34,7 @@ def print_target_list() -> None:
     def print_papers() -> int:
         from gesek.targets.documents.printing import print_all
 
-        return len(print_all(int(defaults.params()["list_id"]), None, str(defaults.params()["by"])))
+        return len(print_all(int(defaults.params()["list_id"]), None, defaults.acting_for()))
 
     print_papers()
 

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from gesek.delivery import states
 from gesek.errors import StoreError
 from gesek.store.deliveries import Delivery, DeliveryAttempt, DeliveryEvent
-from gesek.store.ledger import transaction
+from gesek.store.ledger import reading
 
 
 def stem(row: Delivery) -> str:
@@ -18,13 +18,13 @@ def stem(row: Delivery) -> str:
 def of_cycle(cycle_id: str) -> list[Delivery]:
     """The deliveries of a cycle, by programme, recipient and number."""
     order = (Delivery.program, Delivery.recipient, Delivery.sequence)
-    with transaction() as ledger:
+    with reading() as ledger:
         return list(ledger.scalars(select(Delivery).where(Delivery.cycle_id == cycle_id).order_by(*order)))
 
 
 def find(delivery_id: int) -> Delivery:
     """A delivery; raises StoreError when the ledger does not have it."""
-    with transaction() as ledger:
+    with reading() as ledger:
         row = ledger.get(Delivery, delivery_id)
     if row is None:
         raise StoreError(f"Delivery {delivery_id} is not in the ledger; `gesek delivery list` shows those that are.")
@@ -35,7 +35,7 @@ def life(delivery_id: int) -> tuple[Delivery, list[DeliveryAttempt], list[Delive
     """A delivery, its attempts and its events, in order; raises StoreError when the ledger does not have it."""
     row = find(delivery_id)
     mine = DeliveryAttempt.delivery_id == delivery_id, DeliveryEvent.delivery_id == delivery_id
-    with transaction() as ledger:
+    with reading() as ledger:
         attempts = select(DeliveryAttempt).where(mine[0]).order_by(DeliveryAttempt.number)
         events = select(DeliveryEvent).where(mine[1]).order_by(DeliveryEvent.id)
         return row, list(ledger.scalars(attempts)), list(ledger.scalars(events))
@@ -43,7 +43,7 @@ def life(delivery_id: int) -> tuple[Delivery, list[DeliveryAttempt], list[Delive
 
 def gaps() -> list[tuple[str, str, list[int]]]:
     """Programme, recipient and the numbers that never went out though a later one did."""
-    with transaction() as ledger:
+    with reading() as ledger:
         columns = (Delivery.program, Delivery.recipient, Delivery.sequence, Delivery.state)
         rows = ledger.execute(select(*columns).order_by(*columns[:3])).all()
     held: dict[tuple[str, str], list[int]] = defaultdict(list)

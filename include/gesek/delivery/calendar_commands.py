@@ -22,23 +22,15 @@ SOMETHING_LATE = 3
 @app.command()
 def calendar(months: Annotated[int, typer.Option(min=1, max=24, help="How many, this one first.")] = 2) -> None:
     """Say what is due when, for whom, and where it stands; holidays are those of include/reference/holidays.csv."""
-    from gesek.delivery import calendar as calendars
-    from gesek.delivery import due
-    from gesek.programs import definition
-    from gesek.store.cycles import clock, today
+    from gesek.delivery import agenda
+    from gesek.store.cycles import today
 
     first = today().replace(day=1)
     last = (first + timedelta(days=31 * months)).replace(day=1) - timedelta(days=1)
-    states = {
-        (one.due.slot, one.due.program, one.due.recipient): (clock(one.due.due_at), one.state)
-        for one in due.standings()
-    }
-    for program in definition.names():
-        for (recipient, slot), due_at in calendars.planned(program, today(), last).items():
-            states.setdefault((slot, program, recipient), (clock(due_at), due.AHEAD))
-    for (slot, program, recipient), (due_at, state) in sorted(states.items()):
-        if first <= slot <= last:
-            typer.echo(f"{slot}  paling lambat {due_at:%H:%M}  {program:<10}  {recipient:<8}  {SLOTS[state]}")
+    for one in agenda.between(first, last):
+        typer.echo(
+            f"{one.day}  paling lambat {one.due_at:%H:%M}  {one.program:<10}  {one.recipient:<8}  {SLOTS[one.state]}"
+        )
 
 
 @app.command()

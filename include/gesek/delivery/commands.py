@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from gesek.command_options import Actor, Reason
-from gesek.errors import StoreError
 
 if TYPE_CHECKING:
     from gesek.delivery.realisation.book import Standing
@@ -73,11 +72,19 @@ def ack(
     sha256: Annotated[str, typer.Option(help="SHA-256 of manifest.json as it arrived; needed for received.")] = "",
     rows: Annotated[int | None, typer.Option(help="Rows counted on the sheet DAFTAR; needed for accepted.")] = None,
     reason: Reason = "",
+    desa: Annotated[
+        str, typer.Option(help="Code of the village that received its own part of a divided package.")
+    ] = "",
     by: Actor = "",
 ) -> None:
     """Enter what a recipient answered."""
     from gesek.delivery import book, receipts
 
+    actor = by or getpass.getuser()
+    if desa:
+        receipts.part_received(number, desa, actor)
+        typer.echo(f"Penyerahan {number}: desa {desa} sudah menerima berkasnya.")
+        return
     row = book.find(number)
     given = {
         "program": row.program,
@@ -87,7 +94,7 @@ def ack(
         "rows": rows,
         "reason": reason,
     }
-    done = receipts.answered(row.recipient, receipts.made(given), by or getpass.getuser(), "command")
+    done = receipts.answered(row.recipient, receipts.made(given), actor, "command")
     typer.echo(f"Penyerahan {number} kini {STATES[done.state]}.")
     if done.misfit:
         typer.echo(
@@ -98,12 +105,9 @@ def ack(
 @app.command()
 def resend(number: Number, by: Actor = "") -> None:
     """Hand the same package over once more: the same bytes, under the same number."""
-    from gesek.delivery.handover import hand_over
+    from gesek.delivery.tend import tend
 
-    if not hand_over(number, again=True, actor=by or getpass.getuser()):
-        raise StoreError(
-            f"Delivery {number} is closed, recalled or not built; only a package that still counts is sent again."
-        )
+    tend("resend", number, by or getpass.getuser())
     typer.echo(f"Penyerahan {number} dikirim ulang.")
 
 
@@ -122,12 +126,13 @@ def recall(number: Number, reason: Reason, by: Actor = "") -> None:
 def realise(
     number: Number,
     file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="The delivered workbook, filled in.")],
+    desa: Annotated[str, typer.Option(help="Code of the village that answers, for its own people alone.")] = "",
     by: Actor = "",
 ) -> None:
     """Take a return sheet: who was served, when, with how much; held against what was sent."""
     from gesek.delivery.realisation import book
 
-    _print_standing(number, book.enter(number, file, by or getpass.getuser()))
+    _print_standing(number, book.enter(number, file, by or getpass.getuser(), desa))
 
 
 @app.command()
@@ -175,6 +180,24 @@ def remove(
     typer.echo(f"{len(gone)} paket dihapus: {', '.join(map(str, gone)) or 'tidak ada'}.")
 
 
+@app.command("ask-removal")
+def ask_removal(reason: Reason, by: Actor = "") -> None:
+    """Ask to have the packages removed that `expired` lists; somebody else agrees by `agree-removal`."""
+    from gesek.delivery import retention
+
+    number = retention.ask(by or getpass.getuser(), reason)
+    typer.echo(f"Permintaan pemusnahan {number} menunggu persetujuan orang kedua.")
+
+
+@app.command("agree-removal")
+def agree_removal(number: Annotated[int, typer.Argument(help="Number of the request.")], by: Actor = "") -> None:
+    """Agree to a request for removal: its packages are removed; manifest, signature and a certificate stay."""
+    from gesek.delivery import retention
+
+    gone = retention.agree(number, by or getpass.getuser())
+    typer.echo(f"{len(gone)} paket dihapus: {', '.join(map(str, gone)) or 'tidak ada'}.")
+
+
 @app.command()
 def close(number: Number, by: Actor = "") -> None:
     """End the life of an accepted delivery."""
@@ -185,16 +208,34 @@ def close(number: Number, by: Actor = "") -> None:
 
 
 @app.command()
-def password(number: Number, reason: Reason, by: Actor = "") -> None:
+def password(
+    number: Number,
+    reason: Reason,
+    desa: Annotated[str, typer.Option(help="Code of the village whose part of a divided package it opens.")] = "",
+    by: Actor = "",
+) -> None:
     """Say a delivery's password, to be told to its recipient by another way than the package."""
-    from gesek.delivery import book, keys
-    from gesek.store import audit
+    from gesek.delivery import passwords
 
-    row = book.find(number)
-    if not reason.strip():
-        raise StoreError("A password is said for a reason only; say it with --reason.")
-    audit.note(actor=by or getpass.getuser(), action="delivery.password", subject=f"delivery:{number}", reason=reason)
-    typer.echo(keys.password(row.program, row.recipient, row.sequence))
+    typer.echo(passwords.say(number, reason, by or getpass.getuser(), desa))
+
+
+@app.command()
+def download(
+    number: Number,
+    to: Annotated[Path, typer.Option(exists=True, file_okay=False, help="Folder to write the copy into.")],
+    file: Annotated[str, typer.Option(help="One file of the package alone; all of it, zipped, where left out.")] = "",
+    desa: Annotated[str, typer.Option(help="Code of the village whose part of a divided package is wanted.")] = "",
+    by: Actor = "",
+) -> None:
+    """Write a copy of a package that went out, sealed as it is, for a recipient to whom no other way leads."""
+    from gesek.delivery import copies
+    from gesek.whole_file import beside
+
+    copy = copies.take(number, by or getpass.getuser(), file, desa)
+    with beside(to / copy.name) as aside, aside.open("wb") as written:
+        written.writelines(copy.chunks)
+    typer.echo(f"{to / copy.name}")
 
 
 @app.command()

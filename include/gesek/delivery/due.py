@@ -15,7 +15,7 @@ from gesek.programs import definition
 from gesek.store.calendar import DeliveryDue
 from gesek.store.cycles import clock
 from gesek.store.deliveries import Delivery
-from gesek.store.ledger import now, transaction
+from gesek.store.ledger import now, reading, transaction
 from gesek.store.models import TargetList
 from gesek.targets.lists import PUBLISHED
 
@@ -116,7 +116,7 @@ def take(program: str, moment: datetime | None = None) -> str | None:
 
 def standings(moment: datetime | None = None) -> list[Standing]:
     """Every slot ever written, by day, programme and recipient, and where it stands."""
-    with transaction() as ledger:
+    with reading() as ledger:
         return _standings(ledger, moment or now())
 
 

@@ -10,12 +10,13 @@ from dataclasses import dataclass
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from sqlalchemy import select
 
-from gesek.delivery import states
+from gesek.delivery import book, contents, states
 from gesek.delivery.handover import attempts
 from gesek.errors import StoreError
 from gesek.store import audit
-from gesek.store.deliveries import Delivery, DeliveryEvent
+from gesek.store.deliveries import Delivery, DeliveryEvent, DeliveryPartReceipt
 from gesek.store.ledger import now, transaction
 
 Level = Literal["received", "accepted", "rejected"]
@@ -105,7 +106,7 @@ def answered(recipient: str, receipt: Receipt, actor: str, via: str) -> Outcome:
         recipient: who answers; only its own deliveries are looked at.
         receipt: the answer.
         actor: account of who entered it, or the recipient.
-        via: file, reply or command.
+        via: file, reply, command or page.
 
     Raises:
         StoreError: the recipient has no such delivery, or it was never sent or was recalled.
@@ -131,6 +132,31 @@ def answered(recipient: str, receipt: Receipt, actor: str, via: str) -> Outcome:
             return Outcome(row.id, row.state, misfit)
         moved = states.move(ledger, row.id, level, actor, misfit or receipt.reason, detail)
         return Outcome(row.id, moved.state, misfit)
+
+
+def part_received(delivery_id: int, kode_desa: str, by: str) -> None:
+    """Take a village's word that its part of a divided package came; said again it changes nothing.
+
+    Args:
+        delivery_id: the delivery.
+        kode_desa: the village.
+        by: account of who says so.
+
+    Raises:
+        StoreError: the delivery is unknown, is not with its recipient, or has no part for this village.
+    """
+    row = book.find(delivery_id)
+    if row.state not in states.OUT:
+        raise StoreError(f"Delivery {delivery_id} is {row.state}; an answer is taken of one that went out.")
+    if not contents.of_village(row, kode_desa):
+        raise StoreError(f"Delivery {delivery_id} has no part of its own for village {kode_desa}.")
+    with transaction() as ledger:
+        mine = select(DeliveryPartReceipt).filter_by(delivery_id=delivery_id, kode_desa=kode_desa)
+        if ledger.scalars(mine).first() is not None:
+            return
+        ledger.add(DeliveryPartReceipt(delivery_id=delivery_id, kode_desa=kode_desa, received_by=by, received_at=now()))
+        subject = f"delivery:{delivery_id}/{kode_desa}"
+        audit.record(ledger, actor=by, action="delivery.receive", subject=subject, after=row.manifest_sha256)
 
 
 def _misfit(receipt: Receipt, row: Delivery) -> str:

@@ -4,7 +4,7 @@ Manifest and signature stay, with a certificate beside them; they hold no person
 recipient has is the recipient's to remove (docs/delivery_contract.md).
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import date
 from pathlib import Path
 
@@ -17,7 +17,7 @@ from gesek.errors import StoreError
 from gesek.programs import definition
 from gesek.store import audit, said
 from gesek.store.cycles import clock, today
-from gesek.store.deliveries import Delivery, DeliveryEvent
+from gesek.store.deliveries import Delivery, DeliveryEvent, PackageRemoval
 from gesek.store.ledger import now, transaction
 from gesek.whole_file import to_disk
 
@@ -41,7 +41,67 @@ def expired(day: date | None = None) -> list[Delivery]:
     return [row for row in rows if _is_over(row, on) and any(_files(place(row)))]
 
 
-def remove(by: str, agreed: str, reason: str, day: date | None = None) -> list[int]:
+def ask(by: str, reason: str) -> int:
+    """Ask to have the packages removed that are beyond their time today; somebody else agrees (`agree`).
+
+    Returns:
+        Number of the request.
+
+    Raises:
+        StoreError: a person or the reason is missing, no package is beyond its time, or a request waits already.
+    """
+    actor, why, rows = said.actor(by), said.reason(reason), expired()
+    if not rows:
+        raise StoreError("No package is kept beyond its time, so there is nothing to remove.")
+    with transaction() as ledger:
+        waiting = ledger.scalars(select(PackageRemoval).where(PackageRemoval.agreed_at.is_(None))).first()
+        if waiting is not None:
+            raise StoreError(f"Removal {waiting.id} waits already; have somebody else agree to it.")
+        asked = PackageRemoval(
+            as_of=today(), asked_by=actor, asked_at=now(), reason=why, deliveries=[row.id for row in rows]
+        )
+        ledger.add(asked)
+        ledger.flush()
+        audit.record(
+            ledger, actor=actor, action="delivery.ask_removal", subject=f"removal:{asked.id}", reason=why,
+            after=audit.digest(asked),
+        )  # fmt: skip
+        return asked.id
+
+
+def agree(number: int, by: str) -> list[int]:
+    """Agree to a request and remove what it asks for; killed half way, the next call of the same person goes on.
+
+    Args:
+        number: of the request.
+        by: account of who agrees, somebody else than asked.
+
+    Returns:
+        The deliveries whose packages were removed, by id.
+
+    Raises:
+        StoreError: there is no such request, somebody else agreed already, or both are one person.
+    """
+    actor = said.actor(by)
+    with transaction() as ledger:
+        asked = ledger.get(PackageRemoval, number)
+        if asked is None or asked.agreed_by not in (None, actor):
+            raise StoreError(f"There is no removal {number} that waits for an agreement.")
+        if asked.asked_by == actor:
+            raise StoreError(f"{actor} cannot both remove and agree; have somebody else agree.")
+        asked.agreed_by, asked.agreed_at = actor, now()
+    return remove(asked.asked_by, actor, asked.reason, asked.as_of, only=asked.deliveries)
+
+
+def requests() -> list[PackageRemoval]:
+    """Every request to remove packages, the newest first."""
+    with transaction() as ledger:
+        return list(ledger.scalars(select(PackageRemoval).order_by(PackageRemoval.id.desc())))
+
+
+def remove(
+    by: str, agreed: str, reason: str, day: date | None = None, only: Collection[int] | None = None
+) -> list[int]:
     """Remove the packages that are beyond their time; killed half way, the next call goes on.
 
     Args:
@@ -49,6 +109,7 @@ def remove(by: str, agreed: str, reason: str, day: date | None = None) -> list[i
         agreed: account of who agreed, somebody else.
         reason: why now, without names or numbers of people.
         day: as of which they are beyond their time; today by default.
+        only: of them these deliveries; all by default.
 
     Returns:
         The deliveries whose packages were removed, by id.
@@ -59,7 +120,7 @@ def remove(by: str, agreed: str, reason: str, day: date | None = None) -> list[i
     actor, second, why = said.actor(by), said.actor(agreed), said.reason(reason)
     if actor == second:
         raise StoreError(f"{actor} cannot both remove and agree; have somebody else agree with --agreed.")
-    rows = expired(day)
+    rows = [row for row in expired(day) if only is None or row.id in only]
     for row in rows:
         folder = place(row)
         told = TEXT.format(

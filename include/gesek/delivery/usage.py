@@ -30,7 +30,7 @@ from gesek.store import audit
 from gesek.store.calendar import UsageReport
 from gesek.store.cycles import clock
 from gesek.store.deliveries import Delivery, DeliveryEvent
-from gesek.store.ledger import now, transaction
+from gesek.store.ledger import now, reading, transaction
 
 log = logging.getLogger(__name__)
 ENDINGS = (".pdf", ".jpg", ".jpeg", ".png", ".xlsx", ".ods", ".docx", ".odt")
@@ -64,7 +64,7 @@ class Debt:
 
 def debts() -> list[Debt]:
     """The reports owed and not entered, by their day."""
-    with transaction() as ledger:
+    with reading() as ledger:
         reported = select(UsageReport.delivery_id)
         query = select(Delivery).where(Delivery.state.in_(states.HELD), Delivery.id.not_in(reported))
         rows = list(ledger.scalars(query.order_by(Delivery.id)))

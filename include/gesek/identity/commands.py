@@ -1,18 +1,17 @@
 """`gesek identity ...`: pairs of people that wait for an officer, and what officers ruled."""
 
 import getpass
-from typing import Annotated, Literal
+from typing import Annotated
 
 import typer
 from rich.console import Console
 from rich.table import Table
 
-from gesek.command_options import Actor, Reason
+from gesek.command_options import Actor, Language, Reason
 
 app = typer.Typer(no_args_is_help=True, help="Who is who: pairs that an officer decides, and rulings.")
 
 Handle = Annotated[str, typer.Argument(help="The pair, as `gesek identity queue` names it.")]
-Language = Annotated[Literal["id", "en"], typer.Option("--lang", help="Language of what is shown.")]
 WORDS = {
     "id": {
         "waits": "{left} pasangan menunggu",

@@ -135,6 +135,15 @@ def started_by() -> str:
     return str(get_current_context()["dag_run"].triggering_user_name or "airflow")
 
 
+def acting_for() -> str:
+    """For whom the running DAG run acts: whom the pages name in `by`, where they started it; else who started it in Airflow.
+
+    Nobody else can name another: only the account through which the pages ask is believed.
+    """
+    starter = started_by()
+    return str(params().get("by") or starter) if starter == settings().airflow_user else starter
+
+
 def started_by_hand() -> bool:
     """Whether a person or a command, not a clock or a publication, started the running DAG run."""
     return _run_type() == "manual"

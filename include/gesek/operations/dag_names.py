@@ -11,8 +11,10 @@ PREPARE_DESK = "prepare_desk"
 REMIND = "remind_incidents"
 SWEEP = "sweep_approvals"
 SWEEP_DELIVERIES = "sweep_deliveries"
+TEND_DELIVERY = "tend_delivery"
 WATCH = "watch_inbox"
 RERUN = "rerun_incidents"
+PREVIEW = "preview_program"
 
 ENGINE_POOL = "engine"
 ENGINE_SLOTS = 2
@@ -46,8 +48,10 @@ def all_dags() -> set[str]:
         REMIND,
         SWEEP,
         SWEEP_DELIVERIES,
+        TEND_DELIVERY,
         WATCH,
         RERUN,
+        PREVIEW,
         *delivery_dags(),
         *report_dags(),
     }

@@ -1,5 +1,7 @@
 """The way of a new version of a programme into use: previewed, and above the limits approved by a second person."""
 
+from typing import Any
+
 from gesek.errors import StoreError
 from gesek.programs import definition, published
 from gesek.programs.definition import Program
@@ -7,6 +9,7 @@ from gesek.programs.preview import Preview, compare
 from gesek.store import audit, said
 from gesek.store.ledger import now, transaction
 from gesek.store.programs import ProgramPreview
+from gesek.targets import lists
 
 
 def preview(program: str, version: int, list_id: int, by: str, slots: int = 1) -> Preview:
@@ -23,17 +26,34 @@ def preview(program: str, version: int, list_id: int, by: str, slots: int = 1) -
     return found
 
 
+def preview_in_force(program: str, version: int, by: str, slots: int = 1) -> Preview:
+    """The same on the list in force; raises StoreError too when there is none yet."""
+    listed = lists.published()
+    if listed is None:
+        raise StoreError("No list is in force yet, so nothing can be previewed; publish one first.")
+    return preview(program, version, listed.id, by, slots)
+
+
 def keep(program: Program, found: Preview, by: str) -> int:
-    """Keep a preview's counts; returns its number."""
-    actor = said.actor(by)
+    """Keep a preview's counts; returns its number, which is the last one's where that found the same.
+
+    So a task that is run again looks once, and an approved version stays approved however often it is looked at.
+    """
+    actor, mine = said.actor(by), published.digest(program)
+    counted: dict[str, Any] = {
+        "target_list_id": found.list_id,
+        "counts": found.summary(),
+        "beyond": list(found.beyond),
+    }
     with transaction() as ledger:
+        last = published.newest_preview(ledger, program.id, mine)
+        if last is not None and all(getattr(last, name) == value for name, value in counted.items()):
+            return last.id
         row = ProgramPreview(
             program=program.id,
             version=program.version,
-            digest=published.digest(program),
-            target_list_id=found.list_id,
-            counts=found.summary(),
-            beyond=list(found.beyond),
+            digest=mine,
+            **counted,
             previewed_by=actor,
             previewed_at=now(),
         )

@@ -46,7 +46,9 @@ def _codes(program: "Program") -> Iterator[str]:
         *([program.once_per] if program.once_per else []),
     ]
     inner = [one for rule in own if isinstance(rule, Group) for one in rule.conditions]
-    codes = [one.code for one in (*catalogue().always, catalogue().exclusion_list, *own, *inner)]
+    codes = [
+        one.code for one in (*catalogue().always, catalogue().exclusion_list, catalogue().quota_used_up, *own, *inner)
+    ]
     doubled = sorted({code for code in codes if codes.count(code) > 1})
     if doubled:
         yield f"the codes {', '.join(doubled)} are used twice; give each rule its own"

@@ -9,7 +9,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from gesek.command_options import Actor, Reason
+from gesek.command_options import Actor, Language, Reason
 from gesek.errors import StoreError
 
 app = typer.Typer(no_args_is_help=True, help="Programmes: rules, previews, exclusion lists, gap and overlap.")
@@ -36,21 +36,23 @@ def listed() -> None:
 
 
 @app.command()
-def show(program: Name, version: Annotated[int, typer.Option(min=0, help="0: the newest.")] = 0) -> None:
+def show(
+    program: Name, version: Annotated[int, typer.Option(min=0, help="0: the newest.")] = 0, lang: Language = "id"
+) -> None:
     """Say a programme's rules in words."""
-    from gesek.programs import definition
-    from gesek.rules.condition import Group
+    from gesek.programs import definition, in_words
 
     one = definition.version(program, version) if version else definition.load(program)
     typer.echo(f"{one.title} (v{one.version}, sejak {one.valid_from}); dasar hukum: {one.legal_basis}")
-    for heading, rules in (("Syarat (semua terpenuhi)", one.include), ("Dikeluarkan bila", one.every_exclusion())):
+    for heading, rules in (
+        ("Syarat (semua terpenuhi)", in_words.lets_in(one, lang)),
+        ("Dikeluarkan bila", in_words.keeps_out(one, lang)),
+    ):
         typer.echo(f"{heading}:")
         for rule in rules:
-            typer.echo(f"  {rule.code:<26} {rule.sentence_id}")
-            for inner in rule.conditions if isinstance(rule, Group) else ():
-                typer.echo(f"    - {inner.code:<22} {inner.sentence_id}")
-    for named in (*one.exclusive_with, *([one.once_per] if one.once_per else [])):
-        typer.echo(f"  {named.code:<26} {named.sentence_id}")
+            typer.echo(f"  {rule.code:<26} {rule.text}")
+            for inner in rule.inner:
+                typer.echo(f"    - {inner.code:<22} {inner.text}")
     if one.quota:
         told = {"nasional": one.quota.national, "kabupaten": one.quota.regency, "tiap desa": one.quota.per_village}
         typer.echo("Kuota: " + ", ".join(f"{name} {number}" for name, number in told.items() if number is not None))
@@ -65,16 +67,12 @@ def preview(
 ) -> None:
     """Count what a version would change on the list in force: who comes and goes, the budget, the quota, overlaps."""
     from gesek.programs import approval, definition
-    from gesek.targets import publication
 
-    in_force = publication.in_force()
-    if in_force is None:
-        raise StoreError("No list is in force yet, so nothing can be previewed; publish one first.")
-    found = approval.preview(program, version, in_force, by or getpass.getuser())
+    found = approval.preview_in_force(program, version, by or getpass.getuser())
     chosen = definition.version(program, version)
     unit = "kg" if chosen.amount and chosen.amount.unit == "kg" else "Rp"
     before, after = found.before, found.after
-    typer.echo(f"{chosen.title} v{version} atas daftar nomor {in_force}")
+    typer.echo(f"{chosen.title} v{version} atas daftar nomor {found.list_id}")
     typer.echo(f"  dilayani  {before.served:>12,} -> {after.served:>12,}  ({after.served - before.served:+,})")
     typer.echo(f"  menunggu  {before.waiting:>12,} -> {after.waiting:>12,}")
     typer.echo(f"  setahun   {before.amount:>12,} -> {after.amount:>12,} {unit}  ({after.amount - before.amount:+,})")
@@ -84,6 +82,9 @@ def preview(
     for name, count in found.overlaps.items():
         if count:
             typer.echo(f"  juga dilayani {name}: {count:,}")
+    for move, word in (("came", "masuk"), ("left", "keluar")):
+        for code, count in found.by_rule(move).items():
+            typer.echo(f"  {word} karena {code}: {count:,}")
     _print_moves(found.moves, desa)
     if found.beyond:
         typer.echo(

@@ -5,6 +5,8 @@ programmes as they are when its run begins, as a version of `core/program_exclus
 """
 
 import hashlib
+from collections.abc import Collection
+from dataclasses import dataclass, field
 from datetime import date
 
 import pyarrow as pa
@@ -20,7 +22,27 @@ from gesek.store.models import Version
 from gesek.store.programs import ProgramExclusion
 
 DATASET = "core/program_exclusion"
+PEOPLE = "core/person"
 SCHEMA = pa.schema([("program", pa.string()), ("person_id", pa.int64())])
+HOLDER = """
+    select r.person_id as asked, p.person_id, p.nama, p.kode_desa
+    from person_registry as r
+    inner join person as p on p.person_id = r.current_id
+    where list_contains($ids, r.person_id)
+"""
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody as an officer has to recognise her before she is excluded; its text shows nothing of her.
+
+    Attributes:
+        kode_desa: empty where her village is not known.
+    """
+
+    person_id: int
+    nama: str = field(repr=False)
+    kode_desa: str
 
 
 def exclude(program: str, person_id: int, until: date, by: str, reason: str) -> int:
@@ -45,8 +67,7 @@ def exclude(program: str, person_id: int, until: date, by: str, reason: str) -> 
     actor, why = said.actor(by), said.reason(reason)
     if until < today():
         raise StoreError("The last day of the exclusion is past; give one to come with --until.")
-    if not _knows(person_id):
-        raise StoreError(f"Nobody has the number {person_id}; `gesek warga cari` gives a person's number.")
+    known(person_id)
     with transaction() as ledger:
         mine = (ProgramExclusion.program == program, ProgramExclusion.person_id == person_id)
         if ledger.scalars(_in_force().where(*mine)).first():
@@ -124,18 +145,42 @@ def person_of(nik: str) -> int:
     return int(found[0])
 
 
+def known(person_id: int) -> Person:
+    """A person by the list in force, under a number of today or one she had before.
+
+    Raises:
+        StoreError: no list was published, or nobody has this number.
+    """
+    found = _of([person_id])
+    if person_id not in found:
+        raise StoreError(f"Nobody has the number {person_id}; `gesek warga cari` gives a person's number.")
+    return found[person_id]
+
+
+def places(person_ids: Collection[int]) -> dict[int, str]:
+    """Number of a person -> code of her village, empty where it is not known; whoever the list in force does not know is left out."""
+    return {number: person.kode_desa for number, person in _of(person_ids).items()} if person_ids else {}
+
+
+def _of(person_ids: Collection[int]) -> dict[int, Person]:
+    """The people of these numbers, each under the number that was asked for."""
+    with session() as engine:
+        lake.bind(engine, "person", _people())
+        registry = lake.published("core/person_registry")
+        if registry is None:
+            engine.build_expression("person_registry", "select person_id, person_id as current_id from person")
+        else:
+            lake.bind(engine, "person_registry", registry)
+        engine.build_expression("holder", HOLDER, {"ids": sorted(person_ids)})
+        rows = engine.arrow("holder").to_pylist()
+    return {row["asked"]: Person(row["person_id"], row["nama"] or "", row["kode_desa"] or "") for row in rows}
+
+
 def _people() -> Version:
-    version = lake.published("core/person")
+    version = lake.published(PEOPLE)
     if version is None:
         raise StoreError("No list was published yet, so nobody is known; publish one first.")
     return version
-
-
-def _knows(person_id: int) -> bool:
-    with session() as engine:
-        lake.bind(engine, "person", _people())
-        values = {"id": person_id}
-        return bool(engine.build_expression("holder", "select 1 as one from person where person_id = $id", values))
 
 
 def _in_force() -> Select[ProgramExclusion]:

@@ -53,6 +53,7 @@ class FieldCatalogue(Strict):
     withheld: frozenset[str] = Field(min_length=1)
     always: tuple[Condition, ...] = Field(min_length=1)
     exclusion_list: Named
+    quota_used_up: Named
     results: dict[str, DeclaredField]
     kept_out: dict[str, DeclaredField]
     units: dict[Unit, UnitFields]

@@ -71,10 +71,15 @@ def available(list_id: int, run_id: str) -> Inputs:
     """
     listed = _list(list_id)
     exclusions.freeze(listed.cycle_id, run_id)
+    return readable(listed)
+
+
+def readable(listed: TargetList) -> Inputs:
+    """The same with the exclusion lists as they were frozen last; writes nothing."""
     with transaction() as ledger:
         made_of = ledger.get_one(InputSet, listed.input_set_id).items
     ids = {item.dataset: item.version_id for item in made_of if item.dataset.startswith("staged/")} | listed.versions
-    versions = {dataset: lake.version(version_id) for dataset, version_id in ids.items() if version_id is not None}
+    versions = lake.versions({dataset: version_id for dataset, version_id in ids.items() if version_id is not None})
     read = [one for one in catalogue().reads(list(catalogue().relations)) if one.startswith(OF_ITS_DAY)]
     return Inputs(listed, lake.published_together([*read, *served.datasets()]) | versions)
 

@@ -69,6 +69,19 @@ def refusals(engine: SqlEngine, program: Program) -> dict[Any, list[Named]]:
     }
 
 
+def refusal(program: Program) -> exp.Case:
+    """The code of the first rule that keeps a judged candidate out, in the order of the programme's file; NULL where none does."""
+    included, excluded = flags(program)
+    broken: list[tuple[exp.Expr, Named]] = [
+        *((exp.Not(this=exp.column(flag)), rule) for flag, rule in zip(included, program.include, strict=True)),
+        *((exp.column(flag), rule) for flag, rule in zip(excluded, others(program), strict=True)),
+    ]
+    first = exp.Case()
+    for test, rule in broken:
+        first = first.when(test, exp.Literal.string(rule.code))
+    return first
+
+
 @dataclass(frozen=True)
 class _Statement:
     """A programme's judgement as SQL, and what it was made of."""

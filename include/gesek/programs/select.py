@@ -3,8 +3,7 @@
 import logging
 from dataclasses import asdict
 
-from gesek.errors import StoreError
-from gesek.programs import choice, definition, published
+from gesek.programs import choice, definition, freshness, published
 from gesek.programs.inputs import Inputs, available, begin, begun
 from gesek.store import cycles, lake
 from gesek.store.engine import session
@@ -40,6 +39,7 @@ def select(program: str, list_id: int, run_id: str, slots: int = 1) -> dict[str,
         frozen.bind(engine)
         choice.build_candidates(engine, chosen, cycle.as_of)
         counts = choice.choose(engine, chosen, cycle.as_of)
+        candidates = len(engine.relation(chosen.fields.relation))
         key = chosen.fields.key
         written, kept_out = (
             lake.save_version(engine, name.removeprefix("out/"), name, order, item.cycle_id, run_id)
@@ -48,7 +48,7 @@ def select(program: str, list_id: int, run_id: str, slots: int = 1) -> dict[str,
     for count in counts:
         log.info("%s %s %s: %d (alone %d)", chosen.id, count.kind, count.code, count.rows, count.alone)
     log.info("%s: %d rows", chosen.dataset, written.rows)
-    _note(written.id, item, chosen, inputs, counts)
+    _note(written.id, item, chosen, inputs, counts, candidates)
     return {chosen.dataset: written.id, chosen.kept_out: kept_out.id}
 
 
@@ -58,12 +58,14 @@ def _note(
     chosen: definition.Program,
     inputs: dict[str, Version],
     counts: list[choice.RuleCount],
+    candidates: int,
 ) -> None:
     """Note with the version, when it is new, which list, rules and inputs made it and what each rule did."""
     detail = {
         "list_id": item.id,
         "program_version": chosen.version,
         "inputs": {dataset: {"version": one.id, "hash": one.hash} for dataset, one in inputs.items()},
+        "candidates": candidates,
         "rules": [asdict(count) for count in counts],
     }
     with transaction() as ledger:
@@ -81,26 +83,7 @@ def _inputs(program: str, list_id: int, run_id: str) -> Inputs:
         as_of = cycles.get(there.listed.cycle_id).as_of
         every = choice.related(definition.load(program, as_of), as_of)
         for one in every:
-            _check_sources(one, there)
+            freshness.check(one, there)
         found = there.read_by(every)
         begin(name, found)
     return found
-
-
-def _check_sources(program: definition.Program, there: Inputs) -> None:
-    """Every required source has a staged version, whose newest is no older than the programme allows."""
-    for source, months in program.required_sources.items():
-        staged = f"staged/{source}"
-        found = [v for dataset, v in there.versions.items() if dataset == staged or dataset.startswith(f"{staged}_")]
-        if not found:
-            raise StoreError(
-                f"Programme {program.id} needs the source {source}, which has no version; ingest it, and rebuild and "
-                "publish the list if it is made from it."
-            )
-        age = min(cycles.months_between(version.cycle_id, there.listed.cycle_id) for version in found)
-        if age > months:
-            raise StoreError(
-                f"Programme {program.id} needs the source {source} of the last {months} months, and its newest is of "
-                f"{max(version.cycle_id for version in found)}; ingest a newer one, and rebuild and publish the list if it is "
-                "made from it."
-            )

@@ -28,19 +28,18 @@ def datasets() -> list[str]:
     return [one.dataset for one in programs()]
 
 
-def _pairs() -> pa.Table:
-    """The programmes that exclude each other by their own rules, and whether per person or per family."""
-    pairs = [
+def pairs() -> list[dict[str, str]]:
+    """The programmes that exclude each other by their own rules (the columns of `PAIRS`), and whether per person or per family."""
+    return [
         {"kode": rule.code, "program": one.id, "lain": rule.program, "per": one.unit}
         for one in programs()
         for rule in one.exclusive_with
     ]
-    return pa.Table.from_pylist(pairs, schema=PAIRS)
 
 
 def build(engine: SqlEngine, bound: Collection[str]) -> int:
     """Make `served` of those selections that are bound, by their datasets, and `exclusive_pair`; returns the rows of the first."""
-    engine.bind("exclusive_pair", _pairs())
+    engine.bind("exclusive_pair", pa.Table.from_pylist(pairs(), schema=PAIRS))
     parts = [_rows(program) for program in programs() if program.dataset in bound]
     if not parts:
         engine.bind("served", SCHEMA.empty_table())

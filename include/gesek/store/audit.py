@@ -39,13 +39,15 @@ ACTIONS = frozenset(
         "list.print", "list.families", "list.export", "list.download",
         "delivery.build", "delivery.send", "delivery.receive", "delivery.accept", "delivery.reject", "delivery.close",
         "delivery.recall", "delivery.password", "delivery.return", "delivery.report", "delivery.remove",
-        "program.exclude", "program.include", "program.preview", "program.approve",
+        "delivery.ask_removal", "delivery.download",
+        "program.exclude", "program.include", "program.preview", "program.approve", "program.look", "program.download",
         "ruling.make", "ruling.revoke", "identity.look",
         "warga.search", "warga.answer", "list.explain",
         "complaint.received", "complaint.in_village", "complaint.answered", "complaint.rejected", "complaint.withdrawn",
         "complaint.read",
         "access.grant", "access.revoke",
-        "disclosure.look", "disclosure.breach", "correction.received", "correction.corrected", "correction.refused",
+        "disclosure.look", "disclosure.breach", "correction.received", "correction.read",
+        "correction.corrected", "correction.refused",
         "audit.export",
     }
 )  # fmt: skip

@@ -3,7 +3,7 @@
 Only `gesek.delivery.states` moves a delivery from one state to the next.
 """
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import JSON, BigInteger, ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
@@ -99,3 +99,32 @@ class DeliveryEvent(Base):
     action: Mapped[str]
     note: Mapped[str]
     detail: Mapped[dict] = mapped_column(JSON, default=dict)
+
+
+class DeliveryPartReceipt(Base):
+    """A village's word that its own part of a divided package came; the delivery as a whole is answered for by its recipient."""
+
+    __tablename__ = "delivery_part_receipt"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    delivery_id: Mapped[int] = mapped_column(ForeignKey("delivery.id"))
+    kode_desa: Mapped[str]
+    received_by: Mapped[str]
+    received_at: Mapped[datetime]
+    __table_args__ = (UniqueConstraint("delivery_id", "kode_desa"),)
+
+
+class PackageRemoval(Base):
+    """Packages that one person asks to have removed, being kept beyond their time on the day `as_of`; done once another one agrees.
+
+    `deliveries` are those asked for; none other is removed, whatever else has come to its end meanwhile.
+    """
+
+    __tablename__ = "package_removal"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    as_of: Mapped[date]
+    asked_by: Mapped[str]
+    asked_at: Mapped[datetime]
+    reason: Mapped[str]
+    agreed_by: Mapped[str | None]
+    agreed_at: Mapped[datetime | None]
+    deliveries: Mapped[list] = mapped_column(JSON, default=list)

@@ -6,7 +6,7 @@ returns the same version: a version is found by dataset, cycle and hash before i
 """
 
 import uuid
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -151,6 +151,15 @@ def version(version_id: int) -> Version:
     if found is None:
         raise StoreError(f"Version {version_id} is not in the ledger; the ledger and the run do not belong together.")
     return found
+
+
+def versions(ids: Mapping[str, int]) -> dict[str, Version]:
+    """The versions of these datasets by their ids, in one look; raises StoreError when one is not in the ledger."""
+    with transaction() as session:
+        found = {one.id: one for one in session.scalars(select(Version).where(Version.id.in_(ids.values())))}
+    if missing := [number for number in ids.values() if number not in found]:
+        raise StoreError(f"Version {missing[0]} is not in the ledger; the ledger and the run do not belong together.")
+    return {dataset: found[number] for dataset, number in ids.items()}
 
 
 def paths(item: Version) -> list[Path]:

@@ -10,10 +10,13 @@ from gesek.web import errors, home, runs
 from gesek.web.access import pages as access
 from gesek.web.audit.routers import ROUTERS as AUDIT
 from gesek.web.complaints.routers import ROUTERS as COMPLAINTS
+from gesek.web.deliveries.routers import ROUTERS as DELIVERIES
+from gesek.web.disclosure.routers import ROUTERS as DISCLOSURE
 from gesek.web.door import GuardedRoute
 from gesek.web.headers import SafeHeaders
 from gesek.web.identity.routers import ROUTERS as IDENTITY
 from gesek.web.listing.routers import ROUTERS as LISTING
+from gesek.web.programs.routers import ROUTERS as PROGRAMS
 from gesek.web.quality.routers import ROUTERS as QUALITY
 from gesek.web.screen import STATIC
 from gesek.web.sign_in import SignIn
@@ -34,6 +37,9 @@ ROUTERS: tuple[APIRouter, ...] = (
     *LISTING,
     *WARGA,
     *COMPLAINTS,
+    *PROGRAMS,
+    *DELIVERIES,
+    *DISCLOSURE,
     *AUDIT,
     access.router,
 )

@@ -29,6 +29,10 @@ ENTRIES = (
     Entry("list.board", _("Target list"), "list.see"),
     Entry("warga.ask", _("Find a citizen"), "warga.search"),
     Entry("complaints.list", _("Complaints"), "complaints.see"),
+    Entry("programs.list", _("Programmes"), "programs.see"),
+    Entry("deliveries.list", _("Deliveries"), "deliveries.see"),
+    Entry("disclosure.person", _("Disclosure"), "disclosure.look"),
+    Entry("disclosure.requests", _("Requests for correction"), "disclosure.requests"),
     Entry("audit.search", _("Audit"), "audit.see"),
     Entry("access.list", _("Access"), "access.see"),
 )

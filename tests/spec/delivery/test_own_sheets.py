@@ -117,3 +117,13 @@ def test_nobody_is_on_a_sheet_who_is_in_no_dataset_of_the_selection(dinsos: str)
         row["No. Gesek"] for sheet in ("DAFTAR", "USULAN", "TIDAK LAYAK", "PERBAIKAN") for row in rows(dinsos, sheet)
     }
     assert listed <= known
+
+
+def test_long_reasons_wrap_in_rows_that_are_high_enough_and_nothing_beside_the_columns_is_printed(dinsos: str) -> None:
+    sheet = workbook(dinsos)[f"TIDAK LAYAK{MARK}"]
+    at = {cell.value: cell for cell in sheet[1]}
+    reason = sheet.cell(2, at["Alasan"].column)
+    assert reason.alignment.wrap_text and not reason.alignment.shrink_to_fit
+    lines = -(-len(reason.value) // 44)
+    assert lines > 1 and sheet.row_dimensions[2].height == lines * 15
+    assert sheet.print_area.endswith(f"!$A$1:${at['Alasan'].column_letter}${sheet.max_row}")

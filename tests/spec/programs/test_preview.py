@@ -48,6 +48,31 @@ def test_it_says_who_comes_and_who_goes_by_village_and_status(home: Path) -> Non
     assert (back.total("left"), back.total("came")) == (2, 0)
 
 
+def test_it_says_which_rule_keeps_out_whoever_moves(home: Path) -> None:
+    regency = Regency().family(1).family(2, penerima_pkh=True).family(3, penerima_bpnt=True)
+    found = compared(regency, without_rule("blt_dd", "PENERIMA_PKH"))
+    assert found.reasons == {(DESA, "came", "PENERIMA_PKH"): 1}
+    assert (found.by_rule("came"), found.by_rule("left")) == ({"PENERIMA_PKH": 1}, {})
+    back = preview.compare(without_rule("blt_dd", "PENERIMA_BPNT"), definition.load("blt_dd"), publish(regency, "r2"))
+    assert back.reasons == {(DESA, "left", "PENERIMA_BPNT"): 1}
+    assert back.summary()["by_reason"] == [["351301", "left", "PENERIMA_BPNT", 1]]
+    assert back.summary()["by_status"] == [["351301", "miskin_ekstrem", "left", 1]]
+
+
+def test_it_says_whom_a_quota_or_a_better_ranked_family_on_the_card_leaves_behind(home: Path) -> None:
+    regency = Regency().family(1, no_kk="3513019999900001").family(2, no_kk="3513019999900001").family(3)
+    fewer = compared(regency, changed("blt_dd", quota={"regency": 1}))
+    assert fewer.reasons == {(DESA, "left", "KUOTA"): 1}
+    more = compared(regency, changed("blt_dd", once_per=None), "r2")
+    assert more.reasons == {(DESA, "came", "SATU_PER_KK"): 1}
+
+
+def test_the_rules_of_a_programme_that_comes_first_are_asked_too(home: Path) -> None:
+    regency = Regency().family(1, person={"hamil": True}).family(2, penerima_bpnt=True, person={"hamil": True})
+    found = compared(regency, changed("pkh", exclusive_with=[]))
+    assert found.reasons == {(DESA, "came", "PENERIMA_BLT_DD"): 1}
+
+
 def test_it_says_served_waiting_and_the_budget_of_both(home: Path) -> None:
     regency = Regency().family(1).family(2).family(3)
     after = changed(amount={"unit": "kg", "fixed": 15}, quota={"regency": 2})
@@ -124,6 +149,16 @@ def test_beyond_them_somebody_else_approves(home: Path, monkeypatch: pytest.Monk
     assert [(one.action, one.actor) for one in audit.listed(subject="program:pangan/v2")] == [
         ("program.preview", "dwi"), ("program.approve", "eka"),
     ]  # fmt: skip
+
+
+def test_a_look_that_finds_nothing_new_changes_nothing(home: Path) -> None:
+    after = changed(amount={"unit": "kg", "fixed": 20})
+    found = compared(Regency().family(1), after)
+    first = approval.keep(after, found, "dwi")
+    assert approval.keep(after, found, "eka") == first
+    assert [(one.action, one.actor) for one in audit.listed(subject="program:pangan/v2")] == [
+        ("program.preview", "dwi")
+    ]
 
 
 def test_a_file_edited_after_its_preview_is_previewed_anew(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -11,6 +11,7 @@ from gesek.delivery.disclosure.given import Given
 from gesek.errors import ConfigurationError, StoreError
 from gesek.rules.file import DeclaredField
 from gesek.sources.headings import redacted
+from gesek.store import audit
 from gesek.store.cycles import REGENCY
 from gesek.store.deliveries import DeliveryAttempt
 
@@ -95,6 +96,14 @@ def numbers(text: str) -> list[int]:
             "The deliveries are not numbers; write them as 12,13, as `gesek delivery list` shows them."
         )
     return sorted({int(part) for part in parts})
+
+
+def noted(deliveries: Sequence[int], what: Event, by: str) -> Breach:
+    """Count a breach of these deliveries, on record; raises StoreError as `of`."""
+    found = of(deliveries, what)
+    subject = f"deliveries:{'-'.join(map(str, deliveries))}"
+    audit.note(actor=by, action="disclosure.breach", subject=subject, reason=what.how)
+    return found
 
 
 def of(deliveries: Sequence[int], what: Event) -> Breach:

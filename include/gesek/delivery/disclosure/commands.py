@@ -24,14 +24,12 @@ def person(
     letter: Annotated[Path | None, typer.Option(help="Write the answer as a letter, a PDF file, too.")] = None,
 ) -> None:
     """Say which agencies got which data of a person, when and why; a NIK or NISN from standard input."""
-    from gesek.delivery.disclosure import given, tell, whom
+    from gesek.delivery.disclosure import look, tell, whom
     from gesek.targets.citizen import looks
     from gesek.targets.citizen.wording import Speech
 
     speech, why = Speech(lang), looks.reason_of(reason)
-    found = whom.find(whom.ask())
-    looks.record(by or getpass.getuser(), "disclosure.look", found.subject, why)
-    told = given.of(found)
+    told = look.at(whom.ask(), why, by or getpass.getuser())
     for line in tell.lines(speech, told):
         typer.echo(line)
     if letter is not None:
@@ -77,6 +75,17 @@ def requests(
 
 
 @app.command()
+def read(number: Number, reason: Reason, by: Actor = "", lang: Language = "id") -> None:
+    """Say what somebody asked to have corrected, in her words."""
+    from gesek.delivery.disclosure import corrections
+    from gesek.targets.citizen.wording import Speech
+
+    row, said = corrections.read(number, reason, by or getpass.getuser())
+    typer.echo(f"{row.number}  {row.field}  {Speech(lang).say(GROUP, row.state)}")
+    typer.echo(said)
+
+
+@app.command()
 def settle(
     number: Number,
     outcome: Annotated[str, typer.Option(help="corrected or refused.")],
@@ -113,12 +122,9 @@ def breach(
     """Draft the notices of a breach, to the persons and to the authority, with what came out in figures; nobody is named."""
     from gesek.delivery.disclosure import breach as breaches
     from gesek.delivery.disclosure import notice
-    from gesek.store import audit
 
-    numbers, happened = breaches.numbers(deliveries), breaches.event(occurred, known, how, measures)
-    found = breaches.of(numbers, happened)
-    subject = f"deliveries:{'-'.join(map(str, numbers))}"
-    audit.note(actor=by or getpass.getuser(), action="disclosure.breach", subject=subject, reason=happened.how)
+    happened = breaches.event(occurred, known, how, measures)
+    found = breaches.noted(breaches.numbers(deliveries), happened, by or getpass.getuser())
     notice.write(out, found)
     typer.echo(
         f"{out}: {found.persons} orang, {len(found.villages)} desa. Pemberitahuan paling lambat {_time(happened.due)}."

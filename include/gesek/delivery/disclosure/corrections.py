@@ -19,8 +19,9 @@ from gesek.sources.headings import redacted
 from gesek.store import audit
 from gesek.store.cycles import clock
 from gesek.store.disclosures import CorrectionRequest
-from gesek.store.ledger import following, now, transaction
+from gesek.store.ledger import following, now, reading, transaction
 from gesek.store.models import Incident
+from gesek.targets.citizen import looks
 from gesek.targets.citizen.complaints import words
 from gesek.targets.citizen.complaints.words import Told
 
@@ -31,6 +32,7 @@ TERM = timedelta(hours=72)
 """3 x 24 hours from the receipt of the request, on no calendar of working days."""
 NEAR = timedelta(hours=24)
 """What is left when somebody is reminded."""
+UNKNOWN = "There is no request of that number; `gesek disclosure requests --all` names them."
 DATASET, DUE, LATE = "disclosure/correction", "correction_due", "correction_late"
 
 
@@ -106,9 +108,31 @@ def listed(everything: bool = False, overdue: bool = False) -> list[CorrectionRe
     query = select(CorrectionRequest).order_by(CorrectionRequest.due_at, CorrectionRequest.id)
     if overdue or not everything:
         query = query.where(CorrectionRequest.state == OPEN)
-    with transaction() as ledger:
+    with reading() as ledger:
         found = list(ledger.scalars(query))
     return [one for one in found if is_late(one)] if overdue else found
+
+
+def read(number: str, reason: str, by: str) -> tuple[CorrectionRequest, str]:
+    """A request and what she said, on record.
+
+    Args:
+        number: the request's.
+        reason: why it is read, without names or numbers of people.
+        by: account of who reads.
+
+    Raises:
+        ConfigurationError: nobody says why.
+        StoreError: there is no such request, or the lake lacks its words.
+    """
+    why = looks.reason_of(reason)
+    with reading() as ledger:
+        known = select(CorrectionRequest).where(CorrectionRequest.number == number.strip().upper())
+        row = ledger.scalars(known).one_or_none()
+    if row is None:
+        raise StoreError(UNKNOWN)
+    looks.record(by, "correction.read", f"correction:{row.number}", why)
+    return row, words.read(row.part).kata
 
 
 def is_late(row: CorrectionRequest, moment: datetime | None = None) -> bool:
@@ -138,7 +162,7 @@ def settle(number: str, outcome: str, reason: str, by: str) -> CorrectionRequest
         known = select(CorrectionRequest).where(CorrectionRequest.number == number.strip().upper()).with_for_update()
         row = ledger.scalars(known).one_or_none()
         if row is None:
-            raise StoreError("There is no request of that number; `gesek disclosure requests --all` names them.")
+            raise StoreError(UNKNOWN)
         if row.state != OPEN:
             raise StoreError(f"Request {row.number} ended already ({row.state}); enter a new one if she asks again.")
         before = audit.digest(row)

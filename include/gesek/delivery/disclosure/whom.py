@@ -46,7 +46,11 @@ def ask() -> str:
     Raises:
         ConfigurationError: it is neither; names no value.
     """
-    given = getpass.getpass(f"{ASKED}: ") if sys.stdin.isatty() else sys.stdin.readline()
+    return checked(getpass.getpass(f"{ASKED}: ") if sys.stdin.isatty() else sys.stdin.readline())
+
+
+def checked(given: str) -> str:
+    """A NIK or NISN as it was typed, without what people put between its digits; raises ConfigurationError when it is neither."""
     number = digits_of(given)
     if not NUMBER.fullmatch(number):
         raise ConfigurationError("What was given is neither a NIK of 16 nor a NISN of 10 digits; give it again.")

@@ -81,12 +81,12 @@ def package(row: Delivery) -> Package:
     """
     folder = stored(row)
     if not (folder / FILE).is_file() or sha256(folder / FILE) != row.manifest_sha256:
-        raise _changed(folder)
+        raise changed(folder)
     told = json.loads((folder / FILE).read_text(encoding="utf-8"))["files"]
     files = {one["name"]: one["sha256"] for one in told}
     files |= {name: sha256(folder / name) for name in (SIGNATURE, FILE) if (folder / name).is_file()}
     if any(not (folder / name).is_file() or sha256(folder / name) != digest for name, digest in files.items()):
-        raise _changed(folder)
+        raise changed(folder)
     return Package(row, folder, files)
 
 
@@ -95,5 +95,6 @@ def recalled(row: Delivery) -> str:
     return NOTICE.format(number=row.sequence, program=row.program, cycle=row.cycle_id)
 
 
-def _changed(folder: Path) -> StoreError:
+def changed(folder: Path) -> StoreError:
+    """What is raised where a package in the store is not as it was built."""
     return StoreError(f"The package {folder.name} in the store is not the one recorded; restore it from the backup.")

@@ -4,17 +4,18 @@ Every return sheet is kept as it is read; of one candidate the newest answer cou
 simply entered. Nothing of a person lies in the ledger.
 """
 
-from collections import Counter
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from sqlalchemy import select
 
 from gesek.delivery import book as deliveries
 from gesek.delivery import lists, numbers, states
-from gesek.delivery.realisation.returned import Answered, read
+from gesek.delivery.realisation.returned import Answered, part_of, read
 from gesek.errors import StoreError
 from gesek.programs import definition
 from gesek.settings import settings
@@ -64,13 +65,14 @@ class Standing:
         return self.sent - self.served - self.not_served
 
 
-def enter(delivery_id: int, path: Path, by: str) -> Standing:
+def enter(delivery_id: int, path: Path, by: str, kode_desa: str = "") -> Standing:
     """Take a filled-in return sheet; the same file again changes nothing. An accepted delivery of which all is answered is closed.
 
     Args:
         delivery_id: the delivery it is of.
         path: the workbook.
         by: account of who enters it.
+        kode_desa: the village that answers, for its own people alone; empty where the delivery's recipient does.
 
     Returns:
         How the delivery stands with it; `unmatched` and `unreadable` are the rows of this sheet.
@@ -78,43 +80,76 @@ def enter(delivery_id: int, path: Path, by: str) -> Standing:
     Raises:
         StoreError: the delivery is unknown or never went out, or the workbook cannot be used (see `returned.read`).
     """
+    part = kode_desa or part_of(path.name)
+    return take(delivery_id, keep(delivery_id, path), by, part, only_part=bool(kode_desa))
+
+
+def keep(delivery_id: int, path: Path) -> str:
+    """Lay a return sheet into the landing, to be taken; returns its SHA-256. Raises StoreError as `enter`."""
     row = deliveries.find(delivery_id)
     if row.state not in states.OUT:
         raise StoreError(f"Delivery {delivery_id} is {row.state}; a return is entered for one that went out.")
-    sha256, _ = land.keep(path, "return", (".xlsx", ".ods"), LARGEST)
-    answers = read(row, path)
-    sent = _sent(row)
+    return land.keep(path, "return", (".xlsx", ".ods"), LARGEST)[0]
+
+
+def take(delivery_id: int, sha256: str, by: str, part: str = "", *, only_part: bool = False) -> Standing:
+    """Take a return sheet that lies in the landing; see `enter`.
+
+    Args:
+        delivery_id: the delivery it is of.
+        sha256: of the file.
+        by: account of who enters it.
+        part: whose part of a divided package it is.
+        only_part: whether this village answers, for its own people alone.
+    """
+    row = deliveries.find(delivery_id)
+    answers = read(row, land.landed_path(sha256), part)
+    sent = set(_sent(row.program, row.program_version, row.version_id, part if only_part else "").to_pylist())
     unreadable = tuple(one.row for one in answers if not one.readable)
     unmatched = tuple(one.row for one in answers if one.readable and one.number not in sent)
     good = [one for one in answers if one.readable and one.number in sent and one.served is not None]
     _keep(row, sha256, by, good, unmatched, unreadable)
-    found = _standing(row, len(sent))
-    if found.blank == 0 and not unreadable:
+    if not unreadable and standing(delivery_id).blank == 0:
         _close(delivery_id, by)
+    found = standing(delivery_id, part if only_part else "")
     return replace(found, unmatched=unmatched, unreadable=unreadable)
 
 
-def standing(delivery_id: int) -> Standing:
-    """How a delivery was carried out by all that was entered; raises StoreError when the delivery is unknown."""
+def standing(delivery_id: int, kode_desa: str = "") -> Standing:
+    """How a delivery was carried out by all that was entered, in all or in one village; raises StoreError when it is unknown."""
     row = deliveries.find(delivery_id)
-    return _standing(row, len(_sent(row)))
-
-
-def _standing(row: Delivery, sent: int) -> Standing:
     with transaction() as ledger:
         query = select(DeliveryReturn.part).filter_by(delivery_id=row.id).order_by(DeliveryReturn.id)
-        parts = list(ledger.scalars(query))
-    newest = {one["nomor"]: one for part in parts for one in pq.read_table(settings().lake / part).to_pylist()}
-    counted = Counter(one["terlayani"] for one in newest.values())
-    amounts = [one["nilai"] for one in newest.values() if one["terlayani"] and one["nilai"] is not None]
-    return Standing(sent, counted[True], counted[False], sum(amounts), len(amounts))
+        parts = tuple(ledger.scalars(query))
+    return _standing(settings().lake, row.program, row.program_version, row.version_id, parts, kode_desa)
 
 
-def _sent(row: Delivery) -> frozenset[str]:
-    """The numbers of those to be served, as they stand on the return sheet."""
-    program = definition.version(row.program, row.program_version)
-    served = lists.served(program, lake.version(row.version_id))
-    return frozenset(str(one) for one in numbers.of(served[program.fields.key]).to_pylist())
+@lru_cache(maxsize=256)
+def _standing(
+    place: Path, program: str, rules: int, version_id: int, parts: tuple[str, ...], kode_desa: str
+) -> Standing:
+    """The same of these returns; neither they nor the version that was sent ever change."""
+    sent = _sent(program, rules, version_id, kode_desa)
+    answers = pa.concat_tables([SCHEMA.empty_table(), *(pq.read_table(place / part, schema=SCHEMA) for part in parts)])
+    answers = answers.filter(pc.is_in(answers["nomor"], sent))
+    last = pc.ScalarAggregateOptions(skip_nulls=False)
+    newest = answers.group_by("nomor", use_threads=False).aggregate(
+        [("terlayani", "last", last), ("nilai", "last", last)]
+    )
+    served = newest.filter(newest["terlayani_last"])
+    amounts = served["nilai_last"].drop_null()
+    return Standing(
+        len(sent), served.num_rows, newest.num_rows - served.num_rows, pc.sum(amounts).as_py() or 0, len(amounts)
+    )
+
+
+def _sent(program: str, rules: int, version_id: int, kode_desa: str) -> pa.Array:
+    """The numbers of those to be served, as they stand on the return sheet; of one village or of all."""
+    agreed = definition.version(program, rules)
+    served = lists.served(agreed, lake.version(version_id))
+    if kode_desa:
+        served = served.filter(pc.equal(served["kode_desa"], kode_desa))
+    return pc.cast(numbers.of(served[agreed.fields.key]), pa.string()).unique()
 
 
 def _keep(

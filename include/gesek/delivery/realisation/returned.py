@@ -43,12 +43,19 @@ class Answered:
     readable: bool = True
 
 
-def read(delivery: Delivery, path: Path) -> list[Answered]:
+def part_of(name: str) -> str:
+    """Whose part of a divided package a file is by its name: a village's or kecamatan's code; empty where it says none."""
+    found = PLACE.search(Path(name).stem)
+    return found[1] if found else ""
+
+
+def read(delivery: Delivery, path: Path, part: str) -> list[Answered]:
     """The rows of a delivery's return sheet.
 
     Args:
         delivery: of which it must be.
         path: the workbook, as it came back, sealed or not.
+        part: whose part of a divided package it is, by which it is sealed; empty for a whole one.
 
     Raises:
         StoreError: it cannot be opened, has no return sheet, or is of another delivery.
@@ -56,8 +63,7 @@ def read(delivery: Delivery, path: Path) -> list[Answered]:
     with TemporaryDirectory() as folder:
         names = {f"{sheets.RETURN}{mark}": mark for mark in ("", workbook.SAMPLE_MARK)}
         target = {name: f"{folder}/{number}.parquet" for number, name in enumerate([*names, workbook.MANIFEST])}
-        part = PLACE.search(path.stem)
-        password = keys.password(delivery.program, delivery.recipient, delivery.sequence, part[1] if part else "")
+        password = keys.password(delivery.program, delivery.recipient, delivery.sequence, part)
         task = excel_child.Task(1, str(path), "The return", "", "", target, password)
         [answer] = excel_child.read_books([task])
         if answer.refused:

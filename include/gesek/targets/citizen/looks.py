@@ -20,7 +20,7 @@ def record(actor: str, action: str, subject: str, reason: str) -> None:
 
     Args:
         actor: account of who looks.
-        action: `warga.search`, `warga.answer`, `list.explain`, `complaint.read` or `disclosure.look`.
+        action: `warga.search`, `warga.answer`, `list.explain`, `complaint.read`, `correction.read` or `disclosure.look`.
         subject: `person:<id>`, `family:<id>`, `complaint:<number>`, or `person:none` for a search.
         reason: why, as `reason_of` gave it.
     """
