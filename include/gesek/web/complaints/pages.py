@@ -63,14 +63,14 @@ def show(asker: Who, number: asked.Number) -> Response:
         is_open=row.state in rules.OPEN,
         forwards=row.state == rules.RECEIVED,
         acts=acts,
-        said=_said(asker, row) if acts else None,
+        statement=_statement(asker, row) if acts else None,
         words=words,
         rules=rules,
         name=regions.name,
     )
 
 
-def _said(asker: Visitor, row: Complaint) -> parts.Told | None:
+def _statement(asker: Visitor, row: Complaint) -> parts.Told | None:
     """What was said, to whom looked at it today."""
     if moved.looked(f"complaint:{row.number}", asker.login, "complaint.read") is None:
         return None

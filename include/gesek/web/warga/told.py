@@ -27,14 +27,15 @@ class Help:
     """A programme, for one candidate.
 
     Attributes:
-        says: served, waiting or not, in words; kind: the colour of it.
+        word: served, waiting or not; kind: the colour of it; says: the same with rank and quota.
         why: what lets her in, or keeps her out.
     """
 
     title: str
     who: str
-    says: str
+    word: str
     kind: str
+    says: str
     amount: int | None
     unit: str
     why: list[str]
@@ -76,7 +77,8 @@ def helps(speech: Speech, told: Answer) -> list[Help]:
 
 
 def _help(speech: Speech, place: Place, names: dict[str, str]) -> Help:
-    kinds = {SERVED: "good", WAITING: "warn", OUTRANKED: "warn"}
+    words = {SERVED: (gettext("gets it"), "good"), WAITING: (gettext("waits"), "warn")}
+    word, kind = words.get(place.state, (gettext("does not get it"), "plain"))
     served = place.state in (SERVED, WAITING)
     if served:
         why = [speech.rule(rule) for rule in place.rules]
@@ -85,8 +87,9 @@ def _help(speech: Speech, place: Place, names: dict[str, str]) -> Help:
     return Help(
         title=place.title,
         who=names.get(place.who, "") if place.unit == "person" else "",
+        word=word,
+        kind=kind,
         says=speech.say("places", place.state, rank=place.rank, of=place.of, quota=place.quota),
-        kind=kinds.get(place.state, "plain"),
         amount=place.amount if served else None,
         unit=place.amount_unit,
         why=why,
