@@ -15,6 +15,7 @@ from gesek.web.screen import done, onward, url
 
 router = pages("/pengaduan")
 Line = Annotated[str, Form(max_length=200)]
+Note = Annotated[str, Form(max_length=500)]
 
 
 @router.post("", name="complaints.enter")
@@ -60,16 +61,16 @@ def read(asker: Who, number: asked.Number, reason: Annotated[str, Form(max_lengt
 
 @router.post("/{number}/forward", name="complaints.forward")
 @may("complaints.act")
-def forward(asker: Who, number: asked.Number) -> Response:
+def forward(asker: Who, number: asked.Number, note: Note = "") -> Response:
     """Put it before its village now."""
     row, _events = asked.complaint(asker, "complaints.act", number)
-    book.forward(row.number, asker.login)
+    book.forward(row.number, asker.login, note)
     return done(asker, gettext("The complaint is before the village."), to="complaints.show", number=row.number)
 
 
 @router.post("/{number}/end", name="complaints.close")
 @may("complaints.act")
-def close(asker: Who, number: asked.Number, outcome: Line, note: Annotated[str, Form(max_length=500)] = "") -> Response:
+def close(asker: Who, number: asked.Number, outcome: Line, note: Note = "") -> Response:
     """Answer, reject or take it back, as its outcome says."""
     row, _events = asked.complaint(asker, "complaints.act", number)
     book.close(row.number, outcome, asker.login, note)

@@ -8,7 +8,7 @@ from gesek import regions
 from gesek.store import cycles
 from gesek.store.complaints import Complaint
 from gesek.targets import moved
-from gesek.targets.citizen.complaints import rules
+from gesek.targets.citizen.complaints import rules, said
 from gesek.targets.citizen.complaints import words as parts
 from gesek.web.attachment import attached
 from gesek.web.complaints import asked, export, words
@@ -60,6 +60,7 @@ def show(asker: Who, number: asked.Number) -> Response:
         line=line(row, cycles.today()),
         events=events,
         kind=rules.load().kind(row.kind),
+        told="\n".join(said.lines(row, asker.language)),
         is_open=row.state in rules.OPEN,
         forwards=row.state == rules.RECEIVED,
         acts=acts,

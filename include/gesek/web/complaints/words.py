@@ -49,7 +49,6 @@ def clock(line: board.Line) -> str:
     return ngettext("{days} day left", "{days} days left", line.left).format(days=line.left)
 
 
-def outcomes(*states: str) -> list[tuple[str, str]]:
-    """The outcomes that end in one of these states."""
-    found = rules.load().outcomes.items()
-    return [(name, one.said(visitor().language)) for name, one in found if one.state in states]
+def outcomes(state_name: str) -> list[tuple[str, str]]:
+    """The outcomes with this last state that an officer may choose."""
+    return [(name, one.said(visitor().language)) for name, one in rules.load().by_officer(state_name).items()]

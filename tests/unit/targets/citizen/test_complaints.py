@@ -170,6 +170,26 @@ def test_a_decision_that_came_before_the_village_was_asked_answers_nothing(regen
     assert answered.by_decisions() == [] and state(number)[0] == "in_village"
 
 
+def test_an_officer_puts_a_complaint_before_its_village_at_once(regency: Path) -> None:
+    (path,) = prepare.prepare([DESA])
+    number = complain("should_leave", Told(kata="Sudah mampu"), family_of(1))
+    book.forward(number, "ani", f"mohon dibahas {nik(5)}")
+    given = book.given_since(book.shown(number)[0])
+    assert (given.actor, given.detail) == ("ani", {"cycle": "2026-09"})
+    assert "mohon dibahas" in given.note and nik(5) not in given.note
+    with pytest.raises(StoreError, match="cannot be forwarded"):
+        book.forward(number, "ani")
+    sent_back(path, {"SATU": ("TIDAK_LAYAK", "SUDAH_MAMPU"), "DUA": ("LAYAK_ME", None)}, set())
+    assert received() == "accepted"
+    assert answered.by_decisions() == [number] and state(number) == ("answered", "not_eligible", "7/BA/2026")
+
+
+def test_what_a_meeting_decides_is_not_an_officers_to_choose() -> None:
+    agreed = rules.load()
+    offered = {name for ending in ("answered", "rejected", "withdrawn") for name in agreed.by_officer(ending)}
+    assert set(agreed.outcomes) - offered == {"found_poor", "poor_not_extreme", "not_eligible"}
+
+
 def test_a_workbook_is_prepared_again_with_the_same_bytes_while_nothing_is_new(regency: Path) -> None:
     complain("left_out", CHOSEN)
     (path,) = prepare.prepare([DESA])

@@ -12,7 +12,7 @@ from gesek.store.complaints import Complaint
 from gesek.store.ledger import transaction
 from gesek.targets.citizen.complaints import book
 from gesek.targets.citizen.complaints.words import Told
-from tests.builders import DESA, OTHER_DESA
+from tests.builders import DESA, OTHER_DESA, nik
 from tests.unit.web.conftest import Visit
 
 SAID = Told(kata="Dia tidak ada di daftar", nama="BARU SEKALI")
@@ -87,6 +87,25 @@ def test_a_village_answers_its_own(visit: Visit, home: Path) -> None:
     ]
     again = village.change(f"/pengaduan/{number}/end", {"outcome": "explained"})
     assert again.status_code == 409 and "sudah selesai" in again.text
+
+
+def test_the_village_is_told_by_a_note_without_numbers_of_people(visit: Visit, home: Path) -> None:
+    number = enter()
+    visit("kecamatan", kecamatan=[DESA[:6]]).change(f"/pengaduan/{number}/forward", {"note": f"mohon dibahas {nik(9)}"})
+    page = visit("desa", desa=[DESA]).get(f"/pengaduan/{number}").text
+    assert "mohon dibahas" in page and nik(9) not in page
+    assert f"{number}: diteruskan ke musyawarah desanya." in page, "what may be told to anybody"
+
+
+def test_what_the_village_is_asked_says_how_it_is_asked(visit: Visit, home: Path) -> None:
+    desk, proposed, named = visit("desk"), enter(), enter(kind="wrong_data")
+    assert "memuat keluarga itu sebagai usulan" in desk.get(f"/pengaduan/{proposed}").text
+    assert "Petunjuk buku kerja desa menyebutnya" in desk.get(f"/pengaduan/{named}").text
+
+
+def test_a_meetings_outcome_is_not_offered(visit: Visit, home: Path) -> None:
+    page = visit("desk").get(f"/pengaduan/{enter()}").text
+    assert 'value="explained"' in page and 'value="found_poor"' not in page
 
 
 @pytest.mark.parametrize(("outcome", "state"), [("no_grounds", "rejected"), ("taken_back", "withdrawn")])

@@ -146,8 +146,13 @@ def put_before_village(numbers: Iterable[str], cycle_id: str) -> None:
             _note(ledger, row, audit.SYSTEM, IN_VILLAGE, "", before, cycle=cycle_id)
 
 
-def forward(number: str, by: str) -> Complaint:
+def forward(number: str, by: str, note: str = "") -> Complaint:
     """Put a complaint before its village now, by an officer: its next workbook asks about it all the same.
+
+    Args:
+        number: of the complaint.
+        by: account of the officer.
+        note: what the village is told, without names or numbers of people.
 
     Raises:
         StoreError: no such complaint, or it is before the village already, or ended.
@@ -158,8 +163,13 @@ def forward(number: str, by: str) -> Complaint:
         if row.state != RECEIVED:
             raise StoreError(f"Complaint {row.number} is {row.state} and cannot be forwarded; see its history.")
         before, row.state = audit.digest(row), IN_VILLAGE
-        _note(ledger, row, by, IN_VILLAGE, "", before, cycle=cycle.id)
+        _note(ledger, row, by, IN_VILLAGE, _kept(note), before, cycle=cycle.id)
         return row
+
+
+def _kept(note: str) -> str:
+    """A note as it may stand in the ledger: without numbers of people."""
+    return " ".join(redacted(note).split())
 
 
 def given_since(row: Complaint) -> ComplaintEvent | None:
@@ -201,5 +211,5 @@ def close(
         row.state, row.outcome, row.closed_at = ending.state, outcome, now()
         row.nomor_ba, row.tanggal_ba = meeting or (None, None)
         row.family_id = row.family_id or family_id
-        _note(ledger, row, by, ending.state, " ".join(redacted(note).split()), before, outcome=outcome)
+        _note(ledger, row, by, ending.state, _kept(note), before, outcome=outcome)
         return row

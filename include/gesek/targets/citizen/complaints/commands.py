@@ -103,11 +103,16 @@ def state_of(row: "Complaint", language: str) -> list[str]:
 
 
 @app.command()
-def teruskan(number: Number, by: Actor = "", lang: Language = "id") -> None:
+def teruskan(
+    number: Number,
+    note: Annotated[str, typer.Option(help="What the village is told, without names or numbers of people.")] = "",
+    by: Actor = "",
+    lang: Language = "id",
+) -> None:
     """Put a complaint before its village without waiting for the next workbooks to be prepared."""
     from gesek.targets.citizen.complaints import book
 
-    row = book.forward(number, by or getpass.getuser())
+    row = book.forward(number, by or getpass.getuser(), note)
     for line in state_of(row, lang):
         typer.echo(line)
 

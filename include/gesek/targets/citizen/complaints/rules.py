@@ -80,6 +80,10 @@ class Rules(BaseModel):
             raise ConfigurationError(f"No complaint ends with '{name}'; write one of {', '.join(self.outcomes)}.")
         return self.outcomes[name]
 
+    def by_officer(self, state: str) -> dict[str, Outcome]:
+        """The outcomes with this last state that an officer may choose; a meeting's are given by its decision alone."""
+        return {name: one for name, one in self.outcomes.items() if one.state == state and one.by_decision is None}
+
     def decided(self, result: str) -> str:
         """The outcome of a meeting's result."""
         return next(name for name, one in self.outcomes.items() if one.by_decision == result)
