@@ -6,13 +6,26 @@ DAG files import this, so it needs nothing heavier than pydantic and YAML.
 from typing import Any, TypeVar
 
 import yaml
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from gesek.errors import ConfigurationError
 
 LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 """Every YAML value is text until the model types it: a column called `no` must not become false."""
 Model = TypeVar("Model", bound=BaseModel)
+
+
+class Words(BaseModel):
+    """A text in both languages."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    id: str = Field(min_length=2)
+    en: str = Field(min_length=2)
+
+    def said(self, language: str) -> str:
+        """The text in a language, `id` or `en`."""
+        return self.en if language == "en" else self.id
 
 
 def read(text: str, place: str, model: type[Model]) -> Model:

@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass
 
+from gesek import regions
 from gesek.access import matrix
+from gesek.access.matrix import Scope
 
 
 @dataclass(frozen=True)
@@ -33,6 +35,11 @@ class Area:
             kode_desa is not None and (kode_desa in self.desa or kode_desa[:6] in self.kecamatan)
         )
 
+    @property
+    def villages(self) -> frozenset[str] | None:
+        """The codes of the villages that lie in it; None for everything, what lies in no village too."""
+        return None if self.everywhere else frozenset(code for code in regions.villages() if self.holds(code))
+
     def touches(self, kode_kecamatan: str) -> bool:
         """Whether some village of a kecamatan lies in it."""
         return (
@@ -61,23 +68,28 @@ class Asker:
         return bool(self._allowing(permission))
 
     def area(self, permission: str) -> Area:
-        """Where it is allowed by the grants of the regency, of kecamatan and of desa; a grant of an OPD is bound to no place."""
-        allowing = self._allowing(permission)
-        roles = matrix.load().roles
-        by_scope = {
-            scope: frozenset(code for held in allowing if roles[held.role].scope == scope for code in held.areas)
-            for scope in ("kecamatan", "desa")
-        }
-        everywhere = any(roles[held.role].scope in ("regency", "opd") for held in allowing)
-        return Area(everywhere, by_scope["kecamatan"], by_scope["desa"])
+        """Where it is allowed by the grants of the regency, of kecamatan and of desa.
+
+        A grant of an OPD is bound to no place; beside grants of places it adds none, or its holder would see all places'
+        rows of all agencies.
+        """
+        found = self.bounds(permission)
+        everywhere = "regency" in found or set(found) == {"opd"}
+        return Area(everywhere, found.get("kecamatan", frozenset()), found.get("desa", frozenset()))
 
     def opds(self, permission: str) -> frozenset[str] | None:
         """The OPD for whose rows it is allowed; None when for all, as every role but that of an OPD has it."""
-        allowing = self._allowing(permission)
+        found = self.bounds(permission)
+        return None if set(found) - {"opd"} else found.get("opd", frozenset())
+
+    def bounds(self, permission: str) -> dict[Scope, frozenset[str]]:
+        """Scope -> codes to which the grants that allow it are bound; the regency's has none."""
         roles = matrix.load().roles
-        if any(roles[held.role].scope != "opd" for held in allowing):
-            return None
-        return frozenset(code for held in allowing for code in held.areas)
+        found: dict[Scope, frozenset[str]] = {}
+        for held in self._allowing(permission):
+            scope = roles[held.role].scope
+            found[scope] = found.get(scope, frozenset()) | held.areas
+        return found
 
     @property
     def roles(self) -> frozenset[str]:

@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
 from gesek import paths, reviewed
+from gesek.reviewed import Words
 
 FILE = "reference/access.yaml"
 Scope = Literal["regency", "kecamatan", "desa", "opd"]
@@ -17,22 +18,13 @@ class _Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class _Said(_Strict):
-    id: str = Field(min_length=1)
-    en: str = Field(min_length=1)
-
-    def said(self, language: str) -> str:
-        """What it is called in a language, `id` or `en`."""
-        return self.en if language == "en" else self.id
-
-
-class Role(_Said):
+class Role(Words):
     """A set of permissions, and to what a grant of it is bound."""
 
     scope: Scope
 
 
-class Permission(_Said):
+class Permission(Words):
     """Something that can be done, and the roles that may."""
 
     roles: list[RoleName] = Field(min_length=1)

@@ -3,27 +3,15 @@
 from functools import lru_cache
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, model_validator
 
 from gesek import paths, reviewed
+from gesek.reviewed import Words
 from gesek.store.audit import ACTIONS
 
 FILE = "reference/acts.yaml"
 Group = Literal["saw", "changed", "approved", "handed_out"]
 SAW: Group = "saw"
-
-
-class Words(BaseModel):
-    """A text in both languages."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    id: str = Field(min_length=2)
-    en: str = Field(min_length=2)
-
-    def said(self, language: str) -> str:
-        """The text in a language, `id` or `en`."""
-        return self.en if language == "en" else self.id
 
 
 class Act(Words):

@@ -5,7 +5,6 @@ from functools import lru_cache
 
 from sqlalchemy import ColumnElement, and_, false, or_, true
 
-from gesek.access import matrix
 from gesek.access.asker import Area, Asker
 from gesek.delivery import book, contents, states
 from gesek.errors import StoreError
@@ -59,16 +58,10 @@ class Reach:
 
 def of(asker: Asker, permission: str) -> Reach:
     """What a permission opens to somebody; several grants add up, each within its own bounds."""
-    agreed = matrix.load()
-    codes: dict[str, set[str]] = {scope: set() for scope in ("regency", "kecamatan", "desa", "opd")}
-    everything = False
-    for held in asker.held:
-        if held.role in agreed.roles_of(permission):
-            scope = agreed.roles[held.role].scope
-            everything = everything or scope == "regency"
-            codes[scope] |= held.areas
-    area = Area(everything, frozenset(codes["kecamatan"]), frozenset(codes["desa"]))
-    return Reach(everything, frozenset(codes["opd"]), area)
+    found = asker.bounds(permission)
+    everything = "regency" in found
+    area = Area(everything, found.get("kecamatan", frozenset()), found.get("desa", frozenset()))
+    return Reach(everything, found.get("opd", frozenset()), area)
 
 
 def whole(asker: Asker, permission: str, number: int) -> Delivery:
