@@ -27,7 +27,7 @@ class Page(Generic[Row]):
     @property
     def last(self) -> int:
         """Number of the last page; 1 of an empty list."""
-        return max(1, -(-self.total // self.size))
+        return _last(self.total, self.size)
 
     @property
     def first_row(self) -> int:
@@ -45,8 +45,17 @@ def offset(number: int, size: int = ROWS) -> int:
     return (max(1, number) - 1) * size
 
 
+def nearest(number: int, total: int, size: int = ROWS) -> int:
+    """The page that there is: one past the end is the last, one before the first the first."""
+    return min(max(1, number), _last(total, size))
+
+
+def _last(total: int, size: int) -> int:
+    return max(1, -(-total // size))
+
+
 def paged(rows: Sequence[Row], number: int, size: int = ROWS) -> Page[Row]:
     """A page of a list that is whole in memory; one past its end is its last."""
-    number = min(max(1, number), max(1, -(-len(rows) // size)))
+    number = nearest(number, len(rows), size)
     begin = offset(number, size)
     return Page(rows[begin : begin + size], number, len(rows), size)

@@ -12,6 +12,7 @@ from gesek.errors import GesekError, StoreError
 from gesek.store import acts, audit, trail, trail_workbook
 from gesek.store.audit import START, Anchor, Verdict
 from gesek.store.trail import Question
+from gesek.web.attachment import attached
 from gesek.web.door import NotFound, Who, may, pages
 from gesek.web.paging import Page, offset
 from gesek.web.refusals import sentence
@@ -21,7 +22,6 @@ SEE = "audit.see"
 ROWS = 50
 STEP = 2_500
 """Records verified before the page says how far it is."""
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 router = pages("/audit")
 PageNumber = Annotated[int, Query(ge=1, le=100_000)]
 Short = Annotated[str, Query(max_length=80)]
@@ -112,8 +112,7 @@ def export(asker: Who, question: Asked, reason: Annotated[str, Form(max_length=3
         path = Path(folder) / "audit.xlsx"
         trail_workbook.export(question, path, asker.login, reason, asker.language)
         content = path.read_bytes()
-    headers = {"content-disposition": 'attachment; filename="audit.xlsx"', "cache-control": "no-store"}
-    return Response(content, media_type=XLSX, headers=headers)
+    return attached(content, "audit.xlsx")
 
 
 def _printed(text: str) -> tuple[Anchor | None, str]:

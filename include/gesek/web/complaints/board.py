@@ -1,6 +1,5 @@
 """The complaints of an area: how many stand where, and a page of those that are asked for, the most overdue first."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -11,7 +10,7 @@ from gesek.store import cycles
 from gesek.store.complaints import Complaint
 from gesek.store.ledger import reading
 from gesek.targets.citizen.complaints import rules
-from gesek.web.paging import ROWS, Page, offset
+from gesek.web.paging import ROWS, Page, nearest, offset
 
 OPEN, OVERDUE, ALL = "open", "overdue", "all"
 SHOWN = (OPEN, OVERDUE, *rules.OPEN, rules.ANSWERED, rules.REJECTED, rules.WITHDRAWN, ALL)
@@ -73,7 +72,7 @@ def read_board(area: Area, choice: Choice, page: int = 1, size: int | None = ROW
         counted = {state: count for state, count in ledger.execute(per_state)}
         late = ledger.scalar(select(func.count()).where(mine & _of_state(OVERDUE, today))) or 0
         total = ledger.scalar(select(func.count()).where(wanted)) or 0
-        number = min(max(1, page), max(1, -(-total // size))) if size else 1
+        number = nearest(page, total, size) if size else 1
         rows = ledger.scalars(query.offset(offset(number, size)).limit(size) if size else query)
         lines = [line(row, today) for row in rows]
     counts = {state: counted.get(state, 0) for state in SHOWN}
@@ -91,12 +90,8 @@ def line(row: Complaint, today: date) -> Line:
 def _within(area: Area) -> ColumnElement[bool]:
     if area.everywhere:
         return true()
-    in_kecamatan = func.substr(Complaint.kode_desa, 1, 6).in_(_sorted(area.kecamatan))
-    return or_(false(), in_kecamatan, Complaint.kode_desa.in_(_sorted(area.desa)))
-
-
-def _sorted(codes: frozenset[str]) -> Sequence[str]:
-    return sorted(codes)
+    in_kecamatan = func.substr(Complaint.kode_desa, 1, 6).in_(sorted(area.kecamatan))
+    return or_(false(), in_kecamatan, Complaint.kode_desa.in_(sorted(area.desa)))
 
 
 def _chosen_kind(choice: Choice) -> ColumnElement[bool]:

@@ -4,11 +4,12 @@ from typing import Annotated
 
 from babel.dates import format_date
 from fastapi import Path, Query, Response
-from fastapi.responses import PlainTextResponse, StreamingResponse
+from fastapi.responses import StreamingResponse
 
 from gesek.delivery import copies, keys, states
 from gesek.programs.agencies import agencies
 from gesek.store.cycles import today
+from gesek.web.attachment import attached, saved_as
 from gesek.web.deliveries import export, links, listing, month, one, owed, reach, words
 from gesek.web.deliveries.listing import Choice
 from gesek.web.door import NotFound, Who, may, pages
@@ -16,7 +17,6 @@ from gesek.web.screen import screen
 
 router = pages("/deliveries")
 SEE, DOWNLOAD = "deliveries.see", "deliveries.download"
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 Code = Annotated[str, Path(pattern=r"^\d{10}$")]
 Short = Annotated[str, Query(max_length=40)]
 
@@ -45,7 +45,7 @@ def book(
 def exported(asker: Who, program: Short = "", opd: Short = "", state: Short = "", cycle: Short = "") -> Response:
     """The same as a workbook."""
     content = export.workbook(reach.of(asker, SEE), Choice(program, opd, state, cycle))
-    return Response(content, media_type=XLSX, headers=_attached("pengiriman.xlsx"))
+    return attached(content, "pengiriman.xlsx")
 
 
 @router.get("/calendar", name="deliveries.calendar")
@@ -85,7 +85,7 @@ def removals(asker: Who) -> Response:
 @may(SEE)
 def public_key(asker: Who) -> Response:
     """The public key by which everybody can verify a package."""
-    return PlainTextResponse(keys.public_pem(), headers=_attached("gesek.pem"))
+    return attached(keys.public_pem().encode(), "gesek.pem")
 
 
 @router.get("/copies/{token}", name="deliveries.copy")
@@ -98,7 +98,7 @@ def copy(asker: Who, token: Annotated[str, Path(max_length=400)]) -> Response:
     else:
         reach.whole(asker, DOWNLOAD, number)
     found = copies.take(number, asker.login, name, kode_desa)
-    headers = {**_attached(found.name), "Content-Encoding": "identity"}  # sealed bytes do not shrink
+    headers = {**saved_as(found.name), "Content-Encoding": "identity"}  # sealed bytes do not shrink
     return StreamingResponse(found.chunks, media_type="application/octet-stream", headers=headers)
 
 
@@ -142,7 +142,3 @@ def part(asker: Who, number: int, kode_desa: Code) -> Response:
     if kode_desa not in codes:
         raise NotFound
     return screen(asker, "deliveries/part.html", face=one.face(row), part=one.part(row, kode_desa), words=words)
-
-
-def _attached(name: str) -> dict[str, str]:
-    return {"Content-Disposition": f'attachment; filename="{name}"'}

@@ -10,6 +10,7 @@ from fastapi import Form, Path, Response
 from gesek.delivery.disclosure import breach as breaches
 from gesek.delivery.disclosure import corrections, letter, look, notice, tell, whom
 from gesek.targets.citizen.wording import Speech
+from gesek.web.attachment import attached
 from gesek.web.disclosure import told
 from gesek.web.door import Who, may, pages
 from gesek.web.language import gettext, moment
@@ -40,7 +41,7 @@ def person(asker: Who, number: Person, reason: Reason, letter_too: Annotated[boo
     if letter_too:
         with TemporaryDirectory() as folder:
             content = letter.write(FilePath(folder) / "surat.pdf", speech, found).read_bytes()
-        return _pdf(content, "pemberitahuan_data_pribadi.pdf")
+        return attached(content, "pemberitahuan_data_pribadi.pdf")
     rows = [told.row(speech, one) for one in found.given]
     return screen(
         asker, "disclosure/person.html", found=found, rows=rows, family_row=speech.say(tell.GROUP, "family_row")
@@ -134,10 +135,4 @@ def draft_breach(
     found = breaches.noted(breaches.numbers(deliveries), happened, asker.login)
     with TemporaryDirectory() as folder:
         content = notice.write(FilePath(folder) / "pemberitahuan.pdf", found).read_bytes()
-    return _pdf(content, "pemberitahuan_pelanggaran.pdf")
-
-
-def _pdf(content: bytes, name: str) -> Response:
-    return Response(
-        content, media_type="application/pdf", headers={"Content-Disposition": f'attachment; filename="{name}"'}
-    )
+    return attached(content, "pemberitahuan_pelanggaran.pdf")

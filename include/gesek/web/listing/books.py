@@ -12,9 +12,9 @@ from gesek import plain_workbook, regions
 from gesek.spreadsheet import page, safe
 from gesek.targets.citizen.wording import Speech
 from gesek.targets.moved import Family
+from gesek.web.attachment import attached
 from gesek.web.language import gettext
 from gesek.web.listing.compared import Compared
-from gesek.web.listing.papers import MEDIA
 
 WIDTH = 16.0
 
@@ -72,6 +72,4 @@ def sent(table: pa.Table, sheet: str, file: str, as_of: date) -> Response:
         )
         plain_workbook.put_properties(path, plain_workbook.properties(sheet, as_of))
         content = path.read_bytes()
-    return Response(
-        content, media_type=MEDIA[".xlsx"], headers={"content-disposition": f'attachment; filename="{file}"'}
-    )
+    return attached(content, file)

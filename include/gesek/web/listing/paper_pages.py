@@ -1,12 +1,12 @@
 """The papers of a list: printing them, and taking them."""
 
 from fastapi import Response
-from fastapi.responses import FileResponse
 
 from gesek.operations import list_runs
 from gesek.operations.dag_names import PRINT
 from gesek.sources.land import landed_path
 from gesek.store import audit
+from gesek.web.attachment import attached
 from gesek.web.door import NotFound, Who, may, pages
 from gesek.web.listing import board, papers
 from gesek.web.screen import onward, screen, url
@@ -36,7 +36,7 @@ def printing(asker: Who, list_id: int) -> Response:
 def paper(asker: Who, list_id: int, file: str) -> Response:
     """One paper, to be saved."""
     found = papers.taken(board.one(list_id), file, asker.login)
-    return FileResponse(found.path, media_type=papers.MEDIA[found.path.suffix], filename=found.path.name)
+    return attached(found.path, found.path.name)
 
 
 @router.get("/{list_id:int}/decree.pdf", name="list.signed")
@@ -47,6 +47,4 @@ def signed(asker: Who, list_id: int) -> Response:
     if decree is None:
         raise NotFound
     audit.note(actor=asker.login, action="list.download", subject=f"list:{list_id}/decree.pdf")
-    return FileResponse(
-        landed_path(decree.sha256), media_type=papers.MEDIA[".pdf"], filename=f"sk-daftar-{list_id}.pdf"
-    )
+    return attached(landed_path(decree.sha256), f"sk-daftar-{list_id}.pdf")

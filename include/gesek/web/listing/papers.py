@@ -15,10 +15,6 @@ from gesek.web.door import NotFound
 
 WITH_PEOPLE = frozenset({"lampiran.pdf", "lampiran.xlsx"})
 """Papers that name families; whoever takes one is on record."""
-MEDIA = {
-    ".pdf": "application/pdf",
-    ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-}
 
 
 @dataclass(frozen=True)

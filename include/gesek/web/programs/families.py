@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from gesek import regions
 from gesek.access.asker import Area
 from gesek.programs import served
 from gesek.programs.definition import Program
@@ -94,7 +93,7 @@ def _rows(
         shown = ", ".join(name for name in SHOWN if name in columns)
         values = {
             "everywhere": area.everywhere,
-            "villages": [code for code in regions.villages() if area.holds(code)],
+            "villages": sorted(area.villages or ()),
             "place": wanted.place,
             "code": wanted.code,
         }

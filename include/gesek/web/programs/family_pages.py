@@ -9,10 +9,11 @@ from gesek.programs import definition, in_words
 from gesek.programs.definition import Program
 from gesek.store import lake
 from gesek.store.models import Version
+from gesek.web.attachment import attached
 from gesek.web.door import NotFound, Who, may, pages
 from gesek.web.programs import families, seen
 from gesek.web.programs.families import Wanted
-from gesek.web.programs.workbook import download, families_book
+from gesek.web.programs.workbook import families_book
 from gesek.web.screen import screen
 
 router = pages("/programs/{program}/families")
@@ -50,7 +51,7 @@ def workbook(
     """All of them, as a workbook."""
     report, version = _report(asker, program)
     found = families.every(report, version, asker.area("programs.rows"), Wanted(place, code), asker.login)
-    return download(families_book(found), program)
+    return attached(families_book(found), f"{program}.xlsx")
 
 
 def _report(asker: Who, program: str) -> tuple[Program, Version]:

@@ -12,10 +12,11 @@ from gesek.programs.preview import limits
 from gesek.store.cycles import REGENCY
 from gesek.store.ledger import now
 from gesek.web import runs
+from gesek.web.attachment import attached
 from gesek.web.door import NotFound, Who, may, pages
 from gesek.web.language import gettext
 from gesek.web.programs import families, listed, seen, selection, sheet, versions
-from gesek.web.programs.workbook import download, places_book
+from gesek.web.programs.workbook import places_book
 from gesek.web.screen import done, screen, url
 
 router = pages("/programs")
@@ -59,7 +60,7 @@ def show(asker: Who, program: str, kecamatan: str = "") -> Response:
 def villages_workbook(asker: Who, program: str) -> Response:
     """What the last selection does in every village of the visitor's area, as a workbook."""
     chosen = seen.one(asker, "programs.see", program)
-    return download(places_book(selection.every_village(chosen, asker.area("programs.see"))), f"{program}_desa")
+    return attached(places_book(selection.every_village(chosen, asker.area("programs.see"))), f"{program}_desa.xlsx")
 
 
 @router.get("/{program}/versions/{version}", name="programs.version")

@@ -13,6 +13,7 @@ from gesek.operations.airflow_environment import running_address
 from gesek.quality import incidents, rows
 from gesek.store.ledger import reading
 from gesek.store.models import Waiver
+from gesek.web.attachment import attached
 from gesek.web.door import NotFound, Who, may, pages
 from gesek.web.language import gettext, ngettext
 from gesek.web.paging import ROWS, Page, offset
@@ -21,7 +22,6 @@ from gesek.web.screen import done, onward, screen, url
 from gesek.web.visit import Visitor
 
 router = pages("/quality")
-WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 Ids = Annotated[list[int], Form()]
 Said = Annotated[str, Form(max_length=300)]
 
@@ -108,7 +108,7 @@ def look(
 ) -> Response:
     """The rows behind an incident, a page at a time; each is put on record."""
     story = asked.story(asker, "quality.rows", incident_id)
-    mine = asked.villages(asker.area("quality.rows"))
+    mine = asker.area("quality.rows").villages
     found = rows.look(incident_id, asker.login, reason, mine, offset(page), ROWS)
     shown = Page(found.rows, page, found.total)
     return screen(
@@ -121,13 +121,12 @@ def look(
 def rows_workbook(asker: Who, incident_id: asked.Number, reason: Said) -> Response:
     """The same as a workbook."""
     asked.story(asker, "quality.rows", incident_id)
-    mine = asked.villages(asker.area("quality.rows"))
+    mine = asker.area("quality.rows").villages
     with tempfile.TemporaryDirectory() as folder:
         target = Path(folder) / "rows.xlsx"
         rows.workbook(incident_id, asker.login, reason, mine, target)
         content = target.read_bytes()
-    name = f"insiden_{incident_id}.xlsx"
-    return Response(content, media_type=WORKBOOK, headers={"Content-Disposition": f'attachment; filename="{name}"'})
+    return attached(content, f"insiden_{incident_id}.xlsx")
 
 
 def _done(asker: Visitor, ids: list[int], text: str) -> Response:

@@ -4,10 +4,9 @@ from datetime import datetime
 
 from pydantic import BaseModel, ConfigDict
 
-from gesek.quality import rows
 from gesek.web.door import NotFound, Who, api, may
-from gesek.web.quality import asked, results, trends, words
-from gesek.web.quality.board import Choice, read_board
+from gesek.web.quality import asked, results, trends
+from gesek.web.quality.board import read_board
 
 router = api("quality")
 
@@ -70,21 +69,10 @@ class VillageCount(_Read):
     rows: int
 
 
-class Incident(_Read):
-    """One incident."""
+class Incident(IncidentLine):
+    """One incident, with its history."""
 
-    id: int
-    severity: str
-    dataset: str
-    rule: str
-    scope: str
-    state: str
-    owner: str | None
-    seen: int
-    opened_at: datetime
-    seen_at: datetime
     resolved_at: datetime | None
-    means: str
     do: str
     dag_id: str
     run_id: str
@@ -139,16 +127,10 @@ class Series(_Read):
 @may("quality.see")
 def incidents(
     asker: Who,
-    severity: str = "",
-    dataset: str = "",
-    rule: str = "",
-    kecamatan: str = "",
-    state: str = words.OPEN,
-    owner: str = "",
+    choice: asked.Chosen,
     page: int = 1,
 ) -> Incidents:
     """The incidents of the asker's area, a page at a time."""
-    choice = Choice(severity, dataset, rule, kecamatan, state if state in words.STATES else words.OPEN, owner)
     found = read_board(asker.area("quality.see"), choice, page, asker.language).page
     lines = [IncidentLine.model_validate(one) for one in found.rows]
     return Incidents(total=found.total, page=found.number, pages=found.last, incidents=lines)
@@ -159,12 +141,8 @@ def incidents(
 def incident(asker: Who, incident_id: asked.Number) -> Incident:
     """One incident with its history and the rows of each village behind it, in counts."""
     story = asked.story(asker, "quality.see", incident_id)
-    one, found = story.incident, rows.judged(story.incident)
-    counted = rows.by_village(found) if found else None
-    area = asker.area("quality.see")
-    villages = [
-        VillageCount(kode_desa=desa, rows=count) for desa, count in counted or () if area.everywhere or area.holds(desa)
-    ]
+    one, counted = story.incident, asked.by_village(asker, "quality.see", story)
+    villages = [VillageCount(kode_desa=desa, rows=count) for desa, count in counted or ()]
     return Incident(
         id=one.id, severity=one.severity, dataset=one.dataset, rule=one.rule, scope=one.scope, state=story.state,
         owner=one.owner, seen=one.seen, opened_at=one.opened_at, seen_at=one.seen_at, resolved_at=one.resolved_at,

@@ -3,14 +3,14 @@
 from collections.abc import Collection, Sequence
 from typing import Annotated
 
-from fastapi import Path
+from fastapi import Depends, Path
 
-from gesek import regions
-from gesek.access.asker import Area
-from gesek.quality import incidents
+from gesek.quality import incidents, rows
 from gesek.store.models import Incident
 from gesek.web.door import NotFound
 from gesek.web.in_airflow import PREFIX
+from gesek.web.quality import words
+from gesek.web.quality.board import Choice
 from gesek.web.quality.incident import Story, read_incident
 from gesek.web.screen import url
 from gesek.web.visit import Visitor
@@ -27,6 +27,30 @@ def story(asker: Visitor, permission: str, incident_id: int) -> Story:
     return found
 
 
+def by_village(asker: Visitor, permission: str, story: Story) -> list[tuple[str, int]] | None:
+    """How many rows of each village of the asker's area are behind an incident; None where no row is."""
+    found = rows.judged(story.incident)
+    counted = rows.by_village(found) if found else None
+    area = asker.area(permission)
+    return None if counted is None else [(desa, count) for desa, count in counted if area.holds(desa)]
+
+
+def choice(
+    severity: str = "",
+    dataset: str = "",
+    rule: str = "",
+    kecamatan: str = "",
+    state: str = words.OPEN,
+    owner: str = "",
+) -> Choice:
+    """Which incidents a request asks for; of a state that there is not, the open ones."""
+    return Choice(severity, dataset, rule, kecamatan, state if state in words.STATES else words.OPEN, owner)
+
+
+Chosen = Annotated[Choice, Depends(choice)]
+"""What a request chooses, by its query."""
+
+
 def mine(
     asker: Visitor, permission: str, ids: Collection[int], dataset: str = "", rule: str = "", scopes: Sequence[str] = ()
 ) -> list[Incident]:
@@ -38,14 +62,9 @@ def mine(
     """
     area = asker.area(permission)
     found = incidents.chosen(ids, dataset, rule, scopes)
-    if not all(area.everywhere or area.holds(one.scope) for one in found):
+    if not all(area.holds(one.scope) for one in found):
         raise NotFound
     return found
-
-
-def villages(area: Area) -> frozenset[str] | None:
-    """The villages whose rows may be seen; None for all, also rows of no village."""
-    return None if area.everywhere else frozenset(code for code in regions.villages() if area.holds(code))
 
 
 def airflow(dag_id: str, run_id: str = "", task_id: str = "") -> str:

@@ -13,7 +13,7 @@ from gesek.quality import incidents
 from gesek.store import cycles
 from gesek.store.ledger import reading
 from gesek.store.models import Incident, Waiver
-from gesek.web.paging import ROWS, Page, offset
+from gesek.web.paging import ROWS, Page, nearest, offset
 from gesek.web.quality.words import ALL, OPEN, WAIVED
 
 
@@ -67,7 +67,7 @@ def read_board(area: Area, choice: Choice, number: int, language: str) -> Board:
     asked = _asked(mine, choice)
     with reading() as ledger:
         total = ledger.scalar(select(func.count()).select_from(Incident).where(asked)) or 0
-        number = min(max(1, number), max(1, -(-total // ROWS)))
+        number = nearest(number, total)
         lines = _lines(ledger, asked, number, language)
         counts = ledger.execute(_counts(is_open)).one()
         datasets = list(ledger.scalars(select(Incident.dataset).where(mine).distinct().order_by(Incident.dataset)))
@@ -79,10 +79,9 @@ def read_board(area: Area, choice: Choice, number: int, language: str) -> Board:
 
 def within(area: Area) -> ColumnElement[bool]:
     """The incidents of an area: all, or those of its villages."""
-    if area.everywhere:
+    if area.villages is None:
         return true()
-    codes = [code for code in regions.villages() if area.holds(code)]
-    return Incident.scope.in_(codes) if codes else false()
+    return Incident.scope.in_(sorted(area.villages)) if area.villages else false()
 
 
 def _asked(mine: ColumnElement[bool], choice: Choice) -> ColumnElement[bool]:

@@ -93,7 +93,7 @@ def read_incident(area: Area, incident_id: int, language: str) -> Story | None:
     """An incident; None when there is none of that number in the area."""
     with reading() as ledger:
         one = ledger.get(Incident, incident_id)
-        if one is None or not _holds(area, one):
+        if one is None or not area.holds(one.scope):
             return None
         events = ledger.scalars(
             select(IncidentEvent).where(IncidentEvent.incident_id == one.id).order_by(IncidentEvent.id)
@@ -119,10 +119,6 @@ def read_incident(area: Area, incident_id: int, language: str) -> Story | None:
     return Story(
         one, state, means, _numbered(do, one.id), reason, details, dag_id, events, judgements, reruns, waivers, waived, told, others
     )  # fmt: skip
-
-
-def _holds(area: Area, one: Incident) -> bool:
-    return area.everywhere or area.holds(one.scope)
 
 
 def _judgements(ledger: Session, one: Incident) -> list[Judgement]:

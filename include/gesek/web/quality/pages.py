@@ -14,7 +14,7 @@ from gesek.quality.notices import channels
 from gesek.store.cycles import today
 from gesek.web.door import NotFound, Who, may, pages
 from gesek.web.quality import asked, results, trends, words
-from gesek.web.quality.board import Choice, read_board
+from gesek.web.quality.board import read_board
 from gesek.web.screen import screen
 
 router = pages("/quality")
@@ -25,16 +25,10 @@ Ids = Annotated[list[int] | None, Query()]
 @may("quality.see")
 def board(
     asker: Who,
-    severity: str = "",
-    dataset: str = "",
-    rule: str = "",
-    kecamatan: str = "",
-    state: str = words.OPEN,
-    owner: str = "",
+    choice: asked.Chosen,
     page: int = 1,
 ) -> Response:
     """The incidents, the gravest first."""
-    choice = Choice(severity, dataset, rule, kecamatan, state if state in words.STATES else words.OPEN, owner)
     area = asker.area("quality.see")
     places = [region for region in regions.kecamatan().values() if area.touches(region.code)]
     found = read_board(area, choice, page, asker.language)
@@ -65,10 +59,7 @@ def incident(asker: Who, incident_id: asked.Number) -> Response:
 def by_village(asker: Who, incident_id: asked.Number) -> Response:
     """How many rows of each village are behind an incident: counted when it is asked for, then known."""
     story = asked.story(asker, "quality.see", incident_id)
-    found = rows.judged(story.incident)
-    counted = rows.by_village(found) if found else None
-    area = asker.area("quality.see")
-    shown = None if counted is None else [one for one in counted if area.everywhere or area.holds(one[0])]
+    shown = asked.by_village(asker, "quality.see", story)
     part = asker.request is not None and "hx-request" in asker.request.headers
     template = "quality/by_village.html" if part else "quality/villages.html"
     return screen(asker, template, counted=shown, one=story.incident, words=words)

@@ -13,7 +13,7 @@ from gesek.quality import gate
 from gesek.store import lake
 from gesek.store.ledger import reading
 from gesek.store.models import GateResult, Incident, IncidentEvent, Trend, Version
-from gesek.web.paging import ROWS, Page, offset
+from gesek.web.paging import ROWS, Page, nearest, offset
 
 FAILED = case((GateResult.passed, 0), else_=1)
 
@@ -87,7 +87,7 @@ def read_checks(dataset: str, number: int, run_id: str = "", datasets: list[str]
     grouped = _checks().where(*wanted)
     with reading() as ledger:
         total = ledger.scalar(select(func.count()).select_from(grouped.order_by(None).subquery())) or 0
-        number = min(max(1, number), max(1, -(-total // ROWS)))
+        number = nearest(number, total)
         found = ledger.execute(grouped.limit(ROWS).offset(offset(number)))
         return Page([Check(*row) for row in found], number, total)
 

@@ -115,7 +115,7 @@ def _villages(asker: Asker, workbooks: dict[str, Workbook]) -> Villages | None:
 
 def _incidents(area: Area) -> tuple[Severity, ...]:
     """The open incidents of an area by severity, critical ones first."""
-    found = [one for one in incidents.listed() if area.everywhere or area.holds(one.scope)]
+    found = [one for one in incidents.listed() if area.holds(one.scope)]
     count = Counter(one.severity for one in found)
     new = Counter(one.severity for one in found if one.state == incidents.NEW)
     severities = sorted({incidents.CRITICAL, incidents.WARNING, *count}, key=lambda one: one != incidents.CRITICAL)

@@ -1,19 +1,11 @@
 """The board as a workbook."""
 
-from pathlib import Path
-from tempfile import TemporaryDirectory
-from typing import Any
-
-from openpyxl import Workbook
-from openpyxl.styles import Font
-from openpyxl.utils import get_column_letter
-
-from gesek import plain_workbook, regions
+from gesek import regions
 from gesek.programs.agencies import agencies
-from gesek.spreadsheet import safe_text
 from gesek.store import cycles
 from gesek.targets.meeting.board import Board, Standing
 from gesek.web.language import gettext
+from gesek.web.table_book import Cell, table_book
 from gesek.web.villages import words
 
 WIDTHS = (16, 20, 13, 18, 18, 10, 8, 8, 8, 8, 60, 14, 24, 34, 10, 16)
@@ -21,20 +13,7 @@ WIDTHS = (16, 20, 13, 18, 18, 10, 8, 8, 8, 8, 60, 14, 24, 34, 10, 16)
 
 def workbook(board: Board) -> bytes:
     """The rows of a board, one per village, in the visitor's language."""
-    book = Workbook()
-    sheet: Any = book.active
-    sheet.title = gettext("Villages")
-    sheet.append(_headings())
-    for row in board.rows:
-        sheet.append([safe_text(value) if isinstance(value, str) else value for value in _values(row)])
-    for column, width in enumerate(WIDTHS, start=1):
-        sheet.cell(1, column).font = Font(bold=True)
-        sheet.column_dimensions[get_column_letter(column)].width = width
-    sheet.freeze_panes = "D2"
-    sheet.auto_filter.ref = sheet.dimensions
-    with TemporaryDirectory() as folder:
-        plain_workbook.save(book, Path(folder) / "board.xlsx")
-        return (Path(folder) / "board.xlsx").read_bytes()
+    return table_book(gettext("Villages"), _headings(), map(_values, board.rows), widths=WIDTHS, still=3)
 
 
 def _headings() -> list[str]:
@@ -46,7 +25,7 @@ def _headings() -> list[str]:
     ]  # fmt: skip
 
 
-def _values(row: Standing) -> list[Any]:
+def _values(row: Standing) -> list[Cell]:
     file, meeting, extension = row.file, row.meeting, row.extension
     came = cycles.clock(file.received_at).date().isoformat() if file else None
     counts = [file.rows_received, file.rows_accepted, file.rows_warned, file.rows_rejected] if file else [None] * 4
