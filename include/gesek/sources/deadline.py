@@ -58,7 +58,7 @@ def _allowed(ledger: Session, cycle: Cycle) -> dict[str, date]:
         for file in ledger.scalars(refused)
         if file.kode_desa and cycles.clock(file.received_at).date() <= cycle.cut_off
     }
-    for extension in ledger.scalars(_agreed(cycle.id)):
+    for extension in ledger.scalars(agreed(cycle.id)):
         found[extension.kode_desa] = max(extension.until, found.get(extension.kode_desa, date.min))
     return found
 
@@ -78,7 +78,8 @@ def take_over(source: str, cycle_id: str) -> int:
     return len(files)
 
 
-def _agreed(cycle_id: str) -> Select[Extension]:
+def agreed(cycle_id: str) -> Select[Extension]:
+    """The extensions of a cycle that a second officer agreed to."""
     return select(Extension).where(Extension.cycle_id == cycle_id, Extension.agreed_by.is_not(None))
 
 

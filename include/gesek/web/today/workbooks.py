@@ -8,10 +8,10 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from gesek import regions
-from gesek.sources.deadline import DEFERRED, PER_VILLAGE, REFUSED
+from gesek.sources.deadline import DEFERRED, PER_VILLAGE, REFUSED, agreed
 from gesek.sources.stage import ACCEPTED
 from gesek.store.ledger import reading
-from gesek.store.models import Answer, Extension, ReceivedFile
+from gesek.store.models import Answer, ReceivedFile
 
 ABSENT, JUDGING = "absent", "judging"
 """Nothing came in this cycle; it came and is not judged yet. The other states are those of a received file."""
@@ -49,9 +49,7 @@ def read_workbooks(cycle: str, cut_off: date) -> dict[str, Workbook]:
     with reading() as ledger:
         files = {file.kode_desa: file for file in ledger.scalars(_files(cycle))}  # the newest of a village stands
         receipts = _receipts(ledger, cycle)
-        until = {
-            one.kode_desa: one.until for one in ledger.scalars(select(Extension).where(Extension.cycle_id == cycle))
-        }
+        until = {one.kode_desa: one.until for one in ledger.scalars(agreed(cycle))}
         earlier = _accepted_before(ledger, cycle)
     return {
         code: _workbook(code, files.get(code), receipts, until.get(code, cut_off), earlier.get(code, ""))

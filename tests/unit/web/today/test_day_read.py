@@ -1,17 +1,19 @@
 """What the day's read model says, and to whom."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from gesek.access.asker import Asker, Held
 from gesek.quality.incidents import CRITICAL, WARNING, Sight, acknowledge, follow, listed, waive
+from gesek.sources import deadline
 from gesek.store import cycles, ledger
 from gesek.targets.approval import proposals
 from gesek.web.today.day import Today, read_today
 from gesek.web.today.list_in_force import read_trend
 from gesek.web.today.month import read_month
+from gesek.web.today.workbooks import read_workbooks
 from tests import approvals
 from tests.unit.web.today.conftest import MID_MONTH, VILLAGE, sent
 
@@ -162,3 +164,11 @@ def test_sources_say_what_is_missing_and_what_serves(home: Path) -> None:
 def test_other_roles_have_a_day_too(home: Path, role: str) -> None:
     today = seen_by(role)
     assert today.month is not None and today.start.villages == ()
+
+
+def test_an_extension_moves_a_villages_last_day_once_a_second_officer_agreed(home: Path) -> None:
+    cut_off = cycles.current().cut_off
+    number = deadline.extend(VILLAGE, "2026-09", cut_off + timedelta(days=3), "the bridge is out", "first")
+    assert read_workbooks("2026-09", cut_off)[VILLAGE].until == cut_off
+    deadline.agree(number, "second")
+    assert read_workbooks("2026-09", cut_off)[VILLAGE].until == cut_off + timedelta(days=3)
