@@ -3,7 +3,10 @@
 from datetime import date
 from pathlib import Path
 
+import pytest
+
 from gesek.settings import settings
+from gesek.store import cycles, ledger
 from gesek.targets import lists, publication
 from gesek.targets.approval import decree, proposals
 from tests.unit.targets.test_rebuild import family, receive, steps, verdict
@@ -23,6 +26,21 @@ def poor(number: int) -> list:
 
 def rows(families: int) -> list:
     return [row for number in range(1, families + 1) for row in poor(number)]
+
+
+def live_in(patch: pytest.MonkeyPatch, folder: Path, profile: str = "sample") -> None:
+    """Have this process work in a home, in a profile."""
+    patch.setenv("GESEK_HOME", str(folder))
+    patch.setenv("GESEK_PROFILE", profile)
+    settings.cache_clear()
+
+
+def begin(patch: pytest.MonkeyPatch, folder: Path, profile: str = "sample") -> None:
+    """Work in a new home in which the cycle 2026-09 is open, with what `make` makes."""
+    live_in(patch, folder, profile)
+    ledger.migrate()
+    cycles.open_cycle("2026-09")
+    make()
 
 
 def make() -> None:

@@ -14,7 +14,7 @@ from gesek.operations.dag_names import ENGINE_POOL, ENGINE_SLOTS, PUBLISH, SWEEP
 from gesek.operations.drive import wait_until_ready
 from gesek.operations.supervisor import running
 from gesek.settings import settings
-from gesek.store import audit, cycles, ledger
+from gesek.store import audit
 from gesek.targets import lists
 from gesek.targets.approval import proposals
 from tests import approvals
@@ -27,12 +27,7 @@ pytestmark = pytest.mark.slow
 def api(tmp_path_factory: pytest.TempPathFactory) -> Iterator[AirflowApi]:
     """The Airflow of a production home with a list in force and the next one drafted; its DAGs wait to be told."""
     with pytest.MonkeyPatch.context() as patch:
-        for name, value in (("HOME", str(tmp_path_factory.mktemp("approved"))), ("PROFILE", "production")):
-            patch.setenv(f"GESEK_{name}", value)
-        settings.cache_clear()
-        ledger.migrate()
-        cycles.open_cycle("2026-09")
-        approvals.make()
+        approvals.begin(patch, tmp_path_factory.mktemp("approved"), "production")
         environment = prepare("held")
         with running(environment) as supervisor:
             found = AirflowApi(environment)

@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from gesek.errors import StoreError
-from gesek.operations import accounts
 from gesek.paths import ROOT
 from gesek.settings import settings
 
@@ -109,6 +108,8 @@ def prepare(schedules: str) -> AirflowEnvironment:
     Args:
         schedules: `live`, or `held` to make every DAG wait for an explicit trigger.
     """
+    from gesek.operations import accounts  # every process of Airflow imports this module, and none needs them
+
     home = settings().home.resolve() / "airflow"
     home.mkdir(parents=True, exist_ok=True)
     password = _secret(home / "admin.password")[:16]

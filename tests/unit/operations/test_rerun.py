@@ -11,25 +11,11 @@ from gesek.quality import incidents
 from gesek.quality.incidents import Sight
 from gesek.store.ledger import transaction
 from gesek.store.models import Rerun
+from tests.asked_airflow import AskedAirflow
 
 pytestmark = pytest.mark.each_ledger
 
 VILLAGES = ("3513012001", "3513012002", "3513022003")
-
-
-class Airflow:
-    """What a re-run asks of Airflow, kept."""
-
-    def __init__(self) -> None:
-        self.asked: list[tuple[str, ...]] = []
-
-    def trigger(self, dag_id: str, run_id: str) -> None:
-        self.asked.append(("trigger", dag_id, run_id))
-
-    def clear(self, dag_id: str, run_id: str, task_id: str, *, dry_run: bool, note: str = "") -> list[str]:
-        if not dry_run:
-            self.asked.append(("clear", dag_id, run_id, task_id))
-        return [task_id, "publish"]
 
 
 @pytest.fixture
@@ -40,7 +26,7 @@ def airflow(home) -> Any:
         incidents.follow(session, found, [], "first")
         incidents.follow(session, [Sight("staged/dtks", "a", "warning")], [], "second")
         incidents.follow(session, [Sight("staged/dtks", "b", "warning")], [], "third")
-    return Airflow()
+    return AskedAirflow()
 
 
 def test_many_refused_villages_are_run_again_in_one_linked_run_asked_for_once(airflow) -> None:

@@ -26,14 +26,9 @@ ACCOUNT = "every.role"
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FastAPI]:
     """The app on a home with a list in force and the next one drafted."""
     from gesek.settings import settings as ours
-    from gesek.store import cycles, ledger
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("GESEK_HOME", str(tmp_path_factory.mktemp("interface")))
-        ours.cache_clear()
-        ledger.migrate()
-        cycles.open_cycle("2026-09")
-        approvals.make()
+        approvals.begin(patch, tmp_path_factory.mktemp("interface"))
         for role, found in matrix.load().roles.items():
             if found.scope == "regency":
                 grants.grant(ACCOUNT, role, [], "root", "for the test")

@@ -1,7 +1,5 @@
 """Where the day's figures lead: the pages that act on them, for who may open these."""
 
-from starlette.routing import NoMatchFound
-
 from gesek.access.asker import Asker
 from gesek.web.screen import url
 from gesek.web.today.waiting import Waiting
@@ -45,24 +43,16 @@ STATES = {
 def section(asker: Asker, name: str, **params: str) -> str:
     """The first of some pages, or empty for who may not open it."""
     route, permission = SECTIONS[name]
-    return _place(route, **params) if asker.may(permission) else ""
+    return url(route, **params) if asker.may(permission) else ""
 
 
 def waiting(one: Waiting) -> str:
     """Where what waits is done."""
     asked = {"list_id": one.list_id} if one.list_id is not None else {"state": STATES.get(one.kind, "")}
-    return _place(PLACES[one.kind], **asked)
+    return url(PLACES[one.kind], **asked)
 
 
 def village(asker: Asker, kode_desa: str) -> str:
     """The page of a village, for who may look at it."""
     mine = asker.may("villages.see") and asker.area("villages.see").holds(kode_desa)
-    return _place("villages.show", kode_desa=kode_desa) if mine else ""
-
-
-def _place(route: str, **params: object) -> str:
-    """The address of a route; empty where this installation has no such pages."""
-    try:
-        return url(route, **params)
-    except NoMatchFound:
-        return ""
+    return url("villages.show", kode_desa=kode_desa) if mine else ""

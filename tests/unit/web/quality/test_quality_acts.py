@@ -1,7 +1,5 @@
 """What is done on the pages is what the commands do, by whom may, once, and within the visitor's area."""
 
-from typing import Any
-
 import pytest
 
 from gesek.quality import incidents
@@ -9,6 +7,7 @@ from gesek.store import audit
 from gesek.store.ledger import transaction
 from gesek.store.models import Rerun
 from gesek.web.quality import acts, pages
+from tests.asked_airflow import AskedAirflow
 from tests.unit.web.quality.conftest import ALSO_NEAR, FAR, NEAR
 
 
@@ -75,30 +74,13 @@ def test_a_waiver_needs_a_second_person(visit, numbers) -> None:
     assert refused.status_code == 409
 
 
-class Airflow:
-    """What a re-run asks of Airflow, kept."""
-
-    asked: list[tuple[str, ...]]
-
-    def __init__(self, _address: Any) -> None:
-        """Nothing is connected to."""
-
-    def trigger(self, dag_id: str, run_id: str) -> None:
-        self.asked.append(("trigger", dag_id, run_id))
-
-    def clear(self, dag_id: str, run_id: str, task_id: str, *, dry_run: bool, note: str = "") -> list[str]:
-        if not dry_run:
-            self.asked.append(("clear", dag_id, run_id, task_id))
-        return [task_id, "publish"]
-
-
 @pytest.fixture
 def airflow(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, ...]]:
-    Airflow.asked = []
+    found = AskedAirflow()
     for module in (pages, acts):
-        monkeypatch.setattr(module, "AirflowApi", Airflow)
+        monkeypatch.setattr(module, "AirflowApi", lambda _address: found)
         monkeypatch.setattr(module, "running_address", lambda: None)
-    return Airflow.asked
+    return found.asked
 
 
 def test_what_would_run_is_shown_before_anything_does_and_runs_once(visit, numbers, airflow) -> None:

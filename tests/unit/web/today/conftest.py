@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from gesek.settings import settings
-from gesek.store import cycles, ledger
+from gesek.store import ledger
 from gesek.store.models import ReceivedFile
 from tests import approvals
 
@@ -20,10 +20,7 @@ VILLAGE = "3513012001"
 def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("today")
     with pytest.MonkeyPatch.context() as patch:
-        _in(patch, folder)
-        ledger.migrate()
-        cycles.open_cycle("2026-09")
-        approvals.make()
+        approvals.begin(patch, folder)
         ledger.engine().dispose()
     settings.cache_clear()
     return folder
@@ -33,14 +30,9 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def home(made: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """The first list in force, of eleven extremely poor families; the second drafted, with a twelfth (see `tests.approvals.make`)."""
     shutil.copytree(made, tmp_path / "home")
-    _in(monkeypatch, tmp_path / "home")
+    approvals.live_in(monkeypatch, tmp_path / "home")
     yield tmp_path / "home"
     ledger.engine().dispose()
-    settings.cache_clear()
-
-
-def _in(patch: pytest.MonkeyPatch, folder: Path) -> None:
-    patch.setenv("GESEK_HOME", str(folder))
     settings.cache_clear()
 
 
