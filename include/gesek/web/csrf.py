@@ -16,7 +16,7 @@ class ForgedError(Exception):
 
 def token(request: Request, login: str) -> str:
     """A new token for a page of this account."""
-    return _signer(request).dumps([login, secrets.token_urlsafe(6)])
+    return signer(request.app.state.sign_in.secret).dumps([login, secrets.token_urlsafe(6)])
 
 
 async def check(request: Request, login: str) -> None:
@@ -33,7 +33,7 @@ async def check(request: Request, login: str) -> None:
         raise ForgedError
     carried = request.headers.get(HEADER) or await _in_form(request)
     try:
-        owner, _ = _signer(request).loads(carried, max_age=SECONDS)
+        owner, _ = signer(request.app.state.sign_in.secret).loads(carried, max_age=SECONDS)
     except (BadSignature, ValueError):
         raise ForgedError from None
     if owner != login:
@@ -48,5 +48,6 @@ async def _in_form(request: Request) -> str:
     return found if isinstance(found, str) else ""
 
 
-def _signer(request: Request) -> URLSafeTimedSerializer:
-    return URLSafeTimedSerializer(request.app.state.sign_in.secret, salt="gesek.csrf")
+def signer(secret: str) -> URLSafeTimedSerializer:
+    """Signs the tokens, with the secret of the sign-in."""
+    return URLSafeTimedSerializer(secret, salt="gesek.csrf")

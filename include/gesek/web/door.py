@@ -36,9 +36,6 @@ class TooLargeError(Exception):
     """The request's body is larger than the endpoint takes."""
 
 
-NotFound = NotFoundError
-
-
 def may(permission: str, body: int = BODY) -> Callable[[Endpoint], Endpoint]:
     """Open an endpoint to who holds a permission.
 

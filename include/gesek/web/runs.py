@@ -7,19 +7,17 @@ from fastapi import Path, Response
 from gesek.operations.airflow_api import FINAL_STATES, AirflowApi
 from gesek.operations.airflow_environment import running_address
 from gesek.operations.dag_names import all_dags
-from gesek.web.door import NotFound, Who, may, pages
+from gesek.web.door import NotFoundError, Who, may, pages
 from gesek.web.screen import onward, screen, url
-from gesek.web.visit import Visitor
 
 router = pages("/runs")
 RunId = Annotated[str, Path(pattern=r"^[A-Za-z0-9_.~+:-]{1,200}$")]
 
 
-def started(_asker: Visitor, dag_id: str, run_id: str, conf: dict[str, Any], back: str) -> Response:
+def started(dag_id: str, run_id: str, conf: dict[str, Any], back: str) -> Response:
     """Start a run, once however often it is asked for, and go on to the page of its progress.
 
     Args:
-        _asker: who asks; the run's own record names whom it acts for.
         dag_id: the DAG.
         run_id: its run; equal for equal requests.
         conf: its parameters, without a value of a person.
@@ -48,11 +46,11 @@ def progress(asker: Who, dag_id: str, run_id: RunId, back: str = "") -> Response
 
 def _progress(dag_id: str, run_id: str, back: str) -> dict[str, Any]:
     if dag_id not in all_dags():
-        raise NotFound
+        raise NotFoundError
     api = AirflowApi(running_address())
     state = api.run_states(run_id).get(dag_id)
     if state is None:
-        raise NotFound
+        raise NotFoundError
     tasks = api.task_states(dag_id, run_id)
     return {
         "dag_id": dag_id,

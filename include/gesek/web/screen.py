@@ -40,11 +40,10 @@ def screen(asker: Visitor, template: str, status: int = 200, **values: Any) -> R
     return response
 
 
-def done(_asker: Visitor, message: str, to: str, **params: Any) -> Response:
+def done(message: str, to: str, **params: Any) -> Response:
     """The answer to a change that was made: on to a page, which says so.
 
     Args:
-        _asker: who asked for it.
         message: what was done, in the visitor's language, without a value of a person.
         to: name of the page's route.
         params: of its path; others become its query.

@@ -54,7 +54,7 @@ def give(
 ) -> Response:
     """Give a role to a login."""
     number = grants.grant(login, role, areas.replace(",", " ").split(), asker.login, reason, ends_on)
-    return done(asker, gettext("Access {number} is given.").format(number=number), to="access.list", login=login)
+    return done(gettext("Access {number} is given.").format(number=number), to="access.list", login=login)
 
 
 @router.post("/{number}/revoke", name="access.revoke")
@@ -62,7 +62,7 @@ def give(
 def revoke(asker: Who, number: int, reason: Reason) -> Response:
     """Take a grant back."""
     grants.revoke(number, asker.login, reason)
-    return done(asker, gettext("Access {number} is revoked.").format(number=number), to="access.list")
+    return done(gettext("Access {number} is revoked.").format(number=number), to="access.list")
 
 
 @router.post("/hand-over", name="access.hand_over")
@@ -71,7 +71,7 @@ def hand_over(asker: Who, login: Annotated[str, Form()], successor: Annotated[st
     """Move all that a login holds to another."""
     made = grants.hand_over(login, successor, asker.login, reason)
     text = gettext("{count} grants moved to {successor}.").format(count=len(made), successor=successor)
-    return done(asker, text, to="access.list", login=successor)
+    return done(text, to="access.list", login=successor)
 
 
 def _area(code: str) -> str:

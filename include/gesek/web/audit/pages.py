@@ -13,7 +13,7 @@ from gesek.store import acts, audit, trail, trail_workbook
 from gesek.store.audit import START, Anchor, Verdict
 from gesek.store.trail import Question
 from gesek.web.attachment import attached
-from gesek.web.door import NotFound, Who, may, pages
+from gesek.web.door import NotFoundError, Who, may, pages
 from gesek.web.paging import Page, offset
 from gesek.web.refusals import sentence
 from gesek.web.screen import screen
@@ -76,7 +76,7 @@ def record(asker: Who, number: int) -> Response:
     try:
         found = trail.around(number)
     except StoreError:
-        raise NotFound from None
+        raise NotFoundError from None
     return screen(asker, "audit/record.html", found=found, words=acts.load(), moment_of=_moment)
 
 
@@ -127,7 +127,7 @@ def _reached(text: str) -> Anchor:
     try:
         return Anchor.parse(text)
     except GesekError:
-        raise NotFound from None
+        raise NotFoundError from None
 
 
 def _problem(found: Verdict) -> str:

@@ -9,7 +9,7 @@ from gesek.targets.citizen import looks
 from gesek.targets.citizen.complaints import book, told
 from gesek.targets.citizen.complaints.place import of_complaint
 from gesek.web.complaints import asked
-from gesek.web.door import NotFound, Who, may, pages
+from gesek.web.door import NotFoundError, Who, may, pages
 from gesek.web.language import gettext
 from gesek.web.screen import done, onward, url
 
@@ -44,10 +44,10 @@ def enter(
     family, person, code = _about(person_id)
     said, named = told.of(values, unlisted=not person_id)
     if not asker.area("complaints.act").holds(code or named):
-        raise NotFound
+        raise NotFoundError
     row = book.enter(kind, code or named, said, asker.login, family, person)
     text = gettext("Complaint {number} is entered. Give the citizen this number.").format(number=row.number)
-    return done(asker, text, to="complaints.show", number=row.number)
+    return done(text, to="complaints.show", number=row.number)
 
 
 @router.post("/{number}/words", name="complaints.read")
@@ -65,7 +65,7 @@ def forward(asker: Who, number: asked.Number, note: Note = "") -> Response:
     """Put it before its village now."""
     row, _events = asked.complaint(asker, "complaints.act", number)
     book.forward(row.number, asker.login, note)
-    return done(asker, gettext("The complaint is before the village."), to="complaints.show", number=row.number)
+    return done(gettext("The complaint is before the village."), to="complaints.show", number=row.number)
 
 
 @router.post("/{number}/end", name="complaints.close")
@@ -74,11 +74,11 @@ def close(asker: Who, number: asked.Number, outcome: Line, note: Note = "") -> R
     """Answer, reject or take it back, as its outcome says."""
     row, _events = asked.complaint(asker, "complaints.act", number)
     book.close(row.number, outcome, asker.login, note)
-    return done(asker, gettext("The complaint is ended."), to="complaints.show", number=row.number)
+    return done(gettext("The complaint is ended."), to="complaints.show", number=row.number)
 
 
 def _about(person_id: int) -> tuple[int | None, int | None, str]:
     try:
         return of_complaint(0, person_id)
     except StoreError:
-        raise NotFound from None
+        raise NotFoundError from None

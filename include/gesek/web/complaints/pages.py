@@ -13,7 +13,7 @@ from gesek.targets.citizen.complaints import words as parts
 from gesek.web.attachment import attached
 from gesek.web.complaints import asked, export, words
 from gesek.web.complaints.board import OPEN, SHOWN, Choice, line, read_board
-from gesek.web.door import NotFound, Who, may, pages
+from gesek.web.door import NotFoundError, Who, may, pages
 from gesek.web.language import gettext
 from gesek.web.screen import screen
 from gesek.web.visit import Visitor
@@ -83,6 +83,6 @@ def _choice(asker: Visitor, state: str, kind: str, place: str) -> Choice:
     area = asker.area("complaints.see")
     known: dict[str, Any] = {**regions.kecamatan(), **regions.villages()}
     if place and (place not in known or not (area.touches(place) if len(place) == 6 else area.holds(place))):
-        raise NotFound
+        raise NotFoundError
     agreed = rules.load().kinds
     return Choice(state if state in SHOWN else OPEN, kind if kind in agreed else "", place)

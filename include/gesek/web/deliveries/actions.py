@@ -39,7 +39,7 @@ def watch(asker: Who) -> Response:
     """Look now for what is late or about to be."""
     wrong = watchdog.watch()
     text = gettext("Looked: {count} things are wrong.").format(count=len(wrong))
-    return done(asker, text, to="deliveries.calendar")
+    return done(text, to="deliveries.calendar")
 
 
 @router.post("/removals", name="deliveries.ask_removal")
@@ -48,7 +48,7 @@ def ask_removal(asker: Who, reason: Reason) -> Response:
     """Ask to have packages removed that are beyond their time."""
     number = retention.ask(asker.login, reason)
     text = gettext("Removal {number} waits for the agreement of somebody else.").format(number=number)
-    return done(asker, text, to="deliveries.removals")
+    return done(text, to="deliveries.removals")
 
 
 @router.post("/removals/{number}/agree", name="deliveries.agree_removal")
@@ -57,7 +57,7 @@ def agree_removal(asker: Who, number: int) -> Response:
     """Agree to a removal, which is then done."""
     gone = retention.agree(number, asker.login)
     text = gettext("{count} packages are removed; their certificates stay.").format(count=len(gone))
-    return done(asker, text, to="deliveries.removals")
+    return done(text, to="deliveries.removals")
 
 
 @router.post("/{number}/copy", name="deliveries.ask_copy")
@@ -101,7 +101,7 @@ def answer(
         text += " " + gettext(
             "The answer does not fit the package that was sent, so the same package will be sent again."
         )
-    return done(asker, text, to="deliveries.show", number=number)
+    return done(text, to="deliveries.show", number=number)
 
 
 def _digest(manifest: UploadFile | None) -> str:
@@ -117,7 +117,7 @@ def part_received(asker: Who, number: int, kode_desa: Annotated[str, Path(patter
     _recipients(asker, ANSWER, number, kode_desa)
     receipts.part_received(number, kode_desa, asker.login)
     text = gettext("It is recorded that the village received its file.")
-    return done(asker, text, to="deliveries.part", number=number, kode_desa=kode_desa)
+    return done(text, to="deliveries.part", number=number, kode_desa=kode_desa)
 
 
 @router.post("/{number}/return", name="deliveries.return")
@@ -136,7 +136,7 @@ def take_return(asker: Who, number: int, file: Annotated[UploadFile, File()], ko
     if size > AT_ONCE:
         conf = {"act": "take_return", "delivery": number, "by": asker.login, "sha256": sha256, "part": part}
         run_id = f"return__{number}__{sha256[:16]}"
-        return runs.started(asker, TEND_DELIVERY, run_id, conf | {"only_part": bool(kode_desa)}, back)
+        return runs.started(TEND_DELIVERY, run_id, conf | {"only_part": bool(kode_desa)}, back)
     standing = realisation.take(number, sha256, asker.login, part, only_part=bool(kode_desa))
     return screen(asker, "deliveries/returned.html", face=one.face(row), standing=standing, back=back)
 
@@ -148,7 +148,7 @@ def report(asker: Who, number: int, file: Annotated[UploadFile, File()], note: R
     reach.whole(asker, ANSWER, number)
     with incoming.laid_down(file) as path:
         usage.enter(number, path, asker.login, note)
-    return done(asker, gettext("The report on use is entered."), to="deliveries.show", number=number)
+    return done(gettext("The report on use is entered."), to="deliveries.show", number=number)
 
 
 @router.post("/{number}/verify", name="deliveries.verify")
@@ -168,7 +168,7 @@ def resend(asker: Who, number: int) -> Response:
     _, attempts, _ = book.life(number)
     conf = {"act": "resend", "delivery": number, "by": asker.login}
     back = url("deliveries.show", number=number)
-    return runs.started(asker, TEND_DELIVERY, f"resend__{number}__{len(attempts) + 1}", conf, back)
+    return runs.started(TEND_DELIVERY, f"resend__{number}__{len(attempts) + 1}", conf, back)
 
 
 @router.post("/{number}/recall", name="deliveries.recall")
@@ -179,10 +179,10 @@ def recall(asker: Who, number: int, reason: Reason) -> Response:
     receipts.recall(number, asker.login, reason)
     conf = {"act": "tell_recalled", "delivery": number, "by": asker.login}
     try:
-        return runs.started(asker, TEND_DELIVERY, f"recall__{number}", conf, url("deliveries.show", number=number))
+        return runs.started(TEND_DELIVERY, f"recall__{number}", conf, url("deliveries.show", number=number))
     except StoreError:
         text = gettext("The package is recalled, but its recipient could not be told from here; tell it by telephone.")
-        return done(asker, text, to="deliveries.show", number=number)
+        return done(text, to="deliveries.show", number=number)
 
 
 @router.post("/{number}/close", name="deliveries.close")
@@ -191,11 +191,11 @@ def close(asker: Who, number: int) -> Response:
     """End the life of an accepted delivery."""
     reach.whole(asker, SEND, number)
     receipts.close(number, asker.login)
-    return done(asker, gettext("The delivery is completed."), to="deliveries.show", number=number)
+    return done(gettext("The delivery is completed."), to="deliveries.show", number=number)
 
 
 def _recipients(asker: Who, permission: str, number: int, kode_desa: str) -> Delivery:
-    """The delivery, where it is the visitor's as recipient, whole or by this village's part; raises NotFound."""
+    """The delivery, where it is the visitor's as recipient, whole or by this village's part; raises NotFoundError."""
     if kode_desa:
         return reach.part(asker, permission, number, kode_desa)
     return reach.whole(asker, permission, number)

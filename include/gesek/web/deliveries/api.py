@@ -13,7 +13,7 @@ from gesek.store.deliveries import Delivery
 from gesek.store.ledger import reading
 from gesek.web.deliveries import listing, month, reach
 from gesek.web.deliveries.listing import Choice
-from gesek.web.door import NotFound, Who, api, may
+from gesek.web.door import NotFoundError, Who, api, may
 
 router = api("deliveries")
 SEE = "deliveries.see"
@@ -106,7 +106,7 @@ def show(asker: Who, number: int) -> Life:
     """A delivery and its life."""
     row, mine = reach.find(number), reach.of(asker, SEE)
     if not mine.whole(row.recipient):
-        raise NotFound
+        raise NotFoundError
     _, _, events = book.life(number)
     steps = [Step(at=clock(one.at), action=one.action, actor=one.actor) for one in events]
     return Life(delivery=_of_line(listing.line(row, mine)), manifest_sha256=row.manifest_sha256, events=steps)

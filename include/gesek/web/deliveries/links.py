@@ -2,7 +2,7 @@
 
 from itsdangerous import BadSignature, URLSafeTimedSerializer
 
-from gesek.web.door import NotFound
+from gesek.web.door import NotFoundError
 from gesek.web.visit import Visitor
 
 SECONDS = 300
@@ -21,17 +21,17 @@ def made(asker: Visitor, number: int, name: str, kode_desa: str) -> str:
 
 
 def read(asker: Visitor, token: str) -> tuple[int, str, str]:
-    """Delivery, file and village of a token; raises NotFound where it is forged, too old, or somebody else's."""
+    """Delivery, file and village of a token; raises NotFoundError where it is forged, too old, or somebody else's."""
     try:
         login, number, name, kode_desa = _signer(asker).loads(token, max_age=SECONDS)
     except (BadSignature, ValueError):
-        raise NotFound from None
+        raise NotFoundError from None
     if login != asker.login:
-        raise NotFound
+        raise NotFoundError
     return number, name, kode_desa
 
 
 def _signer(asker: Visitor) -> URLSafeTimedSerializer:
     if asker.request is None:
-        raise NotFound
+        raise NotFoundError
     return URLSafeTimedSerializer(asker.request.app.state.sign_in.secret, salt="gesek.delivery.copy")

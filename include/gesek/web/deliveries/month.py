@@ -17,7 +17,7 @@ from gesek.store.ledger import reading
 from gesek.store.models import Incident
 from gesek.web.deliveries.listing import title
 from gesek.web.deliveries.reach import Reach
-from gesek.web.door import NotFound
+from gesek.web.door import NotFoundError
 
 MONTH = re.compile(r"20\d\d-(0[1-9]|1[0-2])")
 
@@ -66,9 +66,9 @@ class Trouble:
 
 
 def read(reach: Reach, month: str = "") -> Month:
-    """A month, this one by default; raises NotFound for what is none."""
+    """A month, this one by default; raises NotFoundError for what is none."""
     if month and not MONTH.fullmatch(month):
-        raise NotFound
+        raise NotFoundError
     first = date.fromisoformat(f"{month}-01") if month else cycles.today().replace(day=1)
     last = (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
     slots = [one for one in agenda.between(first, last) if reach.slot(one.program, one.recipient)]

@@ -12,7 +12,7 @@ from gesek.store.cycles import today
 from gesek.web.attachment import attached, saved_as
 from gesek.web.deliveries import export, links, listing, month, one, owed, reach, words
 from gesek.web.deliveries.listing import Choice
-from gesek.web.door import NotFound, Who, may, pages
+from gesek.web.door import NotFoundError, Who, may, pages
 from gesek.web.screen import screen
 
 router = pages("/deliveries")
@@ -111,7 +111,7 @@ def show(asker: Who, number: int) -> Response:
         return screen(asker, "deliveries/show.html", one=one.whole(row), words=words, states=states)
     codes = mine.parts(row)
     if not codes:
-        raise NotFound
+        raise NotFoundError
     if len(codes) == 1:
         return screen(asker, "deliveries/part.html", face=one.face(row), part=one.part(row, codes[0]), words=words)
     return _villages(asker, number, False, 1)
@@ -128,7 +128,7 @@ def _villages(asker: Who, number: int, missing: bool, page: int) -> Response:
     row, mine = reach.find(number), reach.of(asker, SEE)
     codes = one.codes(row) if mine.whole(row.recipient) else mine.parts(row)
     if not codes:
-        raise NotFound
+        raise NotFoundError
     found = one.parts(row, codes, page, missing)
     return screen(asker, "deliveries/villages.html", face=one.face(row), page=found, missing=missing, words=words)
 
@@ -140,5 +140,5 @@ def part(asker: Who, number: int, kode_desa: Code) -> Response:
     row, mine = reach.find(number), reach.of(asker, SEE)
     codes = one.codes(row) if mine.whole(row.recipient) else mine.parts(row)
     if kode_desa not in codes:
-        raise NotFound
+        raise NotFoundError
     return screen(asker, "deliveries/part.html", face=one.face(row), part=one.part(row, kode_desa), words=words)

@@ -10,7 +10,7 @@ from gesek.delivery import book, contents, states
 from gesek.errors import StoreError
 from gesek.programs import definition
 from gesek.store.deliveries import Delivery
-from gesek.web.door import NotFound
+from gesek.web.door import NotFoundError
 
 
 @dataclass(frozen=True)
@@ -65,27 +65,27 @@ def of(asker: Asker, permission: str) -> Reach:
 
 
 def whole(asker: Asker, permission: str, number: int) -> Delivery:
-    """A delivery that is somebody's to act on as its recipient; raises NotFound where it is not."""
+    """A delivery that is somebody's to act on as its recipient; raises NotFoundError where it is not."""
     row = find(number)
     if not of(asker, permission).whole(row.recipient):
-        raise NotFound
+        raise NotFoundError
     return row
 
 
 def part(asker: Asker, permission: str, number: int, kode_desa: str) -> Delivery:
-    """A delivery of which a village's part is somebody's; raises NotFound where it is not."""
+    """A delivery of which a village's part is somebody's; raises NotFoundError where it is not."""
     row = find(number)
     if kode_desa not in of(asker, permission).parts(row):
-        raise NotFound
+        raise NotFoundError
     return row
 
 
 def find(number: int) -> Delivery:
-    """A delivery; raises NotFound where the ledger has none."""
+    """A delivery; raises NotFoundError where the ledger has none."""
     try:
         return book.find(number)
     except StoreError:
-        raise NotFound from None
+        raise NotFoundError from None
 
 
 @lru_cache(maxsize=1)

@@ -79,7 +79,7 @@ def enter(
     found = whom.find(whom.checked(number))
     row = corrections.enter(found, field, channel, said, asker.login)
     text = gettext("Request {number} is entered; it has to be settled by {due}.")
-    return done(asker, text.format(number=row.number, due=moment(row.due_at)), to="disclosure.requests")
+    return done(text.format(number=row.number, due=moment(row.due_at)), to="disclosure.requests")
 
 
 @router.post("/requests/{number}/read", name="disclosure.read")

@@ -10,7 +10,7 @@ from gesek.access.asker import Area
 from gesek.identity import queue
 from gesek.identity.queue import Pair
 from gesek.targets.citizen.wording import Speech
-from gesek.web.door import NotFound, Who, may, pages
+from gesek.web.door import NotFoundError, Who, may, pages
 from gesek.web.identity import board, decisions, evidence, side_by_side
 from gesek.web.identity.board import Choice
 from gesek.web.identity.effects import effects
@@ -109,8 +109,8 @@ def decide(
     number = queue.decide(handle, verdict, asker.login, reason, standing)
     text = gettext("Decision {number} is kept; the next rebuild of the list follows it.").format(number=number)
     if after:
-        return done(asker, text, to="identity.pair", handle=after, **choice.query())
-    return done(asker, text, to="identity.queue", **choice.query())
+        return done(text, to="identity.pair", handle=after, **choice.query())
+    return done(text, to="identity.queue", **choice.query())
 
 
 @router.get("/decisions", name="identity.decisions")
@@ -136,10 +136,10 @@ def revoke(asker: Who, number: int, reason: Reason) -> Response:
     """Take a decision back: one's own, or anybody's for who decides in the whole regency."""
     author = decisions.author(number)
     if author is None or not _may_revoke(asker, author):
-        raise NotFound
+        raise NotFoundError
     queue.revoke(number, asker.login, reason)
     text = gettext("Decision {number} is taken back; the next rebuild of the list is made without it.")
-    return done(asker, text.format(number=number), to="identity.decisions", everybody=author != asker.login)
+    return done(text.format(number=number), to="identity.decisions", everybody=author != asker.login)
 
 
 def _members(side: Side) -> set[int]:
@@ -153,4 +153,4 @@ def _may_revoke(asker: Visitor, author: str) -> bool:
 def _found(area: Area, handle: str) -> Pair:
     for one in board.within(area, [pair for pair in queue.pairs() if pair.handle == handle]):
         return one
-    raise NotFound
+    raise NotFoundError

@@ -8,7 +8,7 @@ from pydantic import BaseModel
 from gesek import regions
 from gesek.store.cycles import clock
 from gesek.targets.approval import proposals
-from gesek.web.door import NotFound, Who, api, may
+from gesek.web.door import NotFoundError, Who, api, may
 from gesek.web.listing import board
 from gesek.web.listing.compared import compared, share
 
@@ -100,7 +100,7 @@ def changes(asker: Who, list_id: int, kecamatan: str = "") -> Changes:
     """What a list changes in the asker's area."""
     item, area = board.one(list_id), asker.area("list.see")
     if kecamatan and (kecamatan not in regions.kecamatan() or not area.touches(kecamatan)):
-        raise NotFound
+        raise NotFoundError
     moved = share(item)
     places = [
         Moved(
@@ -127,7 +127,7 @@ def standing(_asker: Who, list_id: int) -> ProposalStanding:
     """What the newest proposal of a list has and waits for."""
     found = proposals.standing(board.one(list_id).id)
     if found is None:
-        raise NotFound
+        raise NotFoundError
     proposal, waits = found.proposal, found.waits_for
     return ProposalStanding(
         list_id=list_id,

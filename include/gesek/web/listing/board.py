@@ -11,7 +11,7 @@ from gesek.store.ledger import reading
 from gesek.store.models import InputSet, TargetList
 from gesek.targets import lists, rebuild
 from gesek.targets.lists import DRAFT, REFUSED
-from gesek.web.door import NotFound
+from gesek.web.door import NotFoundError
 from gesek.web.paging import ROWS, Page, offset
 
 LARGEST = 2**31 - 1
@@ -63,7 +63,7 @@ def one(list_id: int) -> TargetList:
     with reading() as ledger:
         found = ledger.get(TargetList, list_id) if list_id <= LARGEST else None
     if found is None:
-        raise NotFound
+        raise NotFoundError
     return found
 
 

@@ -8,7 +8,7 @@ from gesek import regions
 from gesek.store import drafts
 from gesek.targets import conflicts
 from gesek.targets.citizen.wording import Speech
-from gesek.web.door import NotFound, Who, may, pages
+from gesek.web.door import NotFoundError, Who, may, pages
 from gesek.web.language import gettext
 from gesek.web.paging import paged
 from gesek.web.screen import done, screen
@@ -22,7 +22,7 @@ def listed(asker: Who, kecamatan: str = "", settled: bool = False, page: int = 1
     """The contradictions of the newest list in the asker's area."""
     area, newest = asker.area("list.see"), drafts.newest()
     if kecamatan and (kecamatan not in regions.kecamatan() or not area.touches(kecamatan)):
-        raise NotFound
+        raise NotFoundError
     found = conflicts.listed(settled) if newest is not None else []
     mine = [one for one in found if area.holds(one.kode_desa) and (one.kode_desa or "").startswith(kecamatan)]
     return screen(
@@ -46,4 +46,4 @@ def settle(
     """Settle a contradiction; the next rebuild replays it."""
     ruling = conflicts.settle(number, verdict, asker.login, reason)
     text = gettext("Settled by ruling {ruling}; the next rebuild of the list takes it up.")
-    return done(asker, text.format(ruling=ruling), to="list.conflicts")
+    return done(text.format(ruling=ruling), to="list.conflicts")

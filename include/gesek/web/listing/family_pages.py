@@ -12,7 +12,7 @@ from gesek.targets import moved
 from gesek.targets.citizen import brief, looks
 from gesek.targets.citizen.wording import Speech
 from gesek.targets.moved import NO_PLACE, Choice
-from gesek.web.door import NotFound, Who, may, pages
+from gesek.web.door import NotFoundError, Who, may, pages
 from gesek.web.language import gettext
 from gesek.web.listing import board, books
 from gesek.web.paging import ROWS, Page, offset
@@ -60,7 +60,7 @@ def families_book(asker: Who, list_id: int, what: str = moved.LISTED, place: str
     item, choice = board.one(list_id), _choice(asker, what, place)
     reason = moved.looked(choice.subject(list_id), asker.login)
     if reason is None:
-        raise NotFound
+        raise NotFoundError
     audit.note(actor=asker.login, action="list.export", subject=choice.subject(list_id), reason=reason)
     rows, _total = moved.families(list_id, choice, _within(asker.area("list.rows")))
     name = f"daftar-{list_id}-{what}{f'-{place}' if place.isdecimal() else ''}.xlsx"
@@ -80,9 +80,9 @@ def family(asker: Who, list_id: int, family_id: int) -> Response:
     try:
         told = brief.of_family(item, family_id)
     except StoreError:
-        raise NotFound from None
+        raise NotFoundError from None
     if not asker.area("list.rows").holds(told.kode_desa):
-        raise NotFound
+        raise NotFoundError
     return screen(asker, "listing/family.html", item=item, told=told, speech=speech, region=regions.name)
 
 
@@ -101,7 +101,7 @@ def _choice(asker: Visitor, what: str, place: str) -> Choice:
     try:
         choice = Choice(what, place)
     except StoreError:
-        raise NotFound from None
+        raise NotFoundError from None
     known = place in ("", NO_PLACE) or place in regions.kecamatan() or place in regions.villages()
     inside = (
         not place
@@ -110,7 +110,7 @@ def _choice(asker: Visitor, what: str, place: str) -> Choice:
         or (len(place) == 10 and area.holds(place))
     )
     if not (known and inside):
-        raise NotFound
+        raise NotFoundError
     return choice
 
 

@@ -11,7 +11,7 @@ from gesek.store import cycles
 from gesek.targets import changes
 from gesek.targets.approval import proposals
 from gesek.targets.citizen.wording import Speech
-from gesek.web.door import NotFound, Who, may, pages
+from gesek.web.door import NotFoundError, Who, may, pages
 from gesek.web.language import gettext
 from gesek.web.listing import board, books
 from gesek.web.listing.compared import Compared, compared, needed, share
@@ -76,5 +76,5 @@ def changes_book(asker: Who, list_id: int, kecamatan: str = "") -> Response:
 def _compared(asker: Visitor, list_id: int, kecamatan: str) -> Compared:
     area = asker.area("list.see")
     if kecamatan and (kecamatan not in regions.kecamatan() or not area.touches(kecamatan)):
-        raise NotFound
+        raise NotFoundError
     return compared(board.one(list_id), area, kecamatan)

@@ -7,7 +7,7 @@ from gesek.operations.dag_names import PRINT
 from gesek.sources.land import landed_path
 from gesek.store import audit
 from gesek.web.attachment import attached
-from gesek.web.door import NotFound, Who, may, pages
+from gesek.web.door import NotFoundError, Who, may, pages
 from gesek.web.listing import board, papers
 from gesek.web.screen import onward, screen, url
 
@@ -45,6 +45,6 @@ def signed(asker: Who, list_id: int) -> Response:
     """The signed decree as it was recorded."""
     decree = papers.decree_of(list_id)
     if decree is None:
-        raise NotFound
+        raise NotFoundError
     audit.note(actor=asker.login, action="list.download", subject=f"list:{list_id}/decree.pdf")
     return attached(landed_path(decree.sha256), f"sk-daftar-{list_id}.pdf")

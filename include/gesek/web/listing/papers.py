@@ -11,7 +11,7 @@ from gesek.store.models import TargetList
 from gesek.store.proposals import Decree
 from gesek.targets.approval import proposals
 from gesek.targets.documents.names import PRINTED, file_name
-from gesek.web.door import NotFound
+from gesek.web.door import NotFoundError
 
 WITH_PEOPLE = frozenset({"lampiran.pdf", "lampiran.xlsx"})
 """Papers that name families; whoever takes one is on record."""
@@ -56,7 +56,7 @@ def taken(item: TargetList, name: str, by: str) -> Paper:
     """
     found = next((one for one in papers(item) if one.name == name), None)
     if found is None:
-        raise NotFound
+        raise NotFoundError
     if name in WITH_PEOPLE:
         audit.note(actor=by, action="list.download", subject=f"list:{item.id}/{name}")
     return found

@@ -20,7 +20,6 @@ from gesek.web.language import gettext
 from gesek.web.listing import acting, board
 from gesek.web.listing.compared import needed, share
 from gesek.web.screen import done, screen, url
-from gesek.web.visit import Visitor
 
 router = pages("/list")
 SIGNED = 30 * 1024 * 1024
@@ -59,14 +58,14 @@ def propose(
     proposals.propose(list_id, kind, asker.login, reason)
     with suppress(StoreError):  # without Airflow the papers are printed later; the proposal stands
         list_runs.start_printing(list_id, asker.login)
-    return _done(asker, list_id, gettext("List {number} is proposed."))
+    return _done(list_id, gettext("List {number} is proposed."))
 
 
 @router.post("/{list_id:int}/approve", name="list.approve")
 @may("list.approve")
 def approve(asker: Who, list_id: int, seen: Seen, note: Note = "") -> Response:
     """Approve for the officer's tier."""
-    return _after(asker, list_id, proposals.approve(list_id, asker.login, seen, note))
+    return _after(list_id, proposals.approve(list_id, asker.login, seen, note))
 
 
 @router.post("/{list_id:int}/refuse", name="list.refuse")
@@ -74,7 +73,7 @@ def approve(asker: Who, list_id: int, seen: Seen, note: Note = "") -> Response:
 def refuse(asker: Who, list_id: int, seen: Seen, reason: Note) -> Response:
     """Refuse a proposal, or take one's own back."""
     proposals.refuse(list_id, asker.login, reason, seen)
-    return _done(asker, list_id, gettext("List {number} is refused; it may be proposed again, or a new draft."))
+    return _done(list_id, gettext("List {number} is refused; it may be proposed again, or a new draft."))
 
 
 @router.post("/{list_id:int}/decree", name="list.decree")
@@ -92,14 +91,14 @@ def decree(
         path = Path(folder) / "decree.pdf"
         path.write_bytes(file.file.read())
         decrees.record(list_id, path, number, day, asker.login, seen)
-    return _done(asker, list_id, gettext("The decree is recorded; a second officer compares the hash of its annex."))
+    return _done(list_id, gettext("The decree is recorded; a second officer compares the hash of its annex."))
 
 
 @router.post("/{list_id:int}/annex", name="list.annex")
 @may("list.decree")
 def annex(asker: Who, list_id: int, seen: Seen, printed: Annotated[str, Form(max_length=200)]) -> Response:
     """Say which hash the signed annex prints."""
-    return _after(asker, list_id, decrees.confirm(list_id, printed, asker.login, seen))
+    return _after(list_id, decrees.confirm(list_id, printed, asker.login, seen))
 
 
 @router.post("/{list_id:int}/publish", name="list.publish")
@@ -108,21 +107,19 @@ def publish(asker: Who, list_id: int) -> Response:
     """Start the publication of an approved list now, where its start was missed."""
     publishing.due(list_id)
     conf = {"list_id": list_id}
-    return runs.started(asker, PUBLISH, publishing.run_id(list_id), conf, url("list.approval", list_id=list_id))
+    return runs.started(PUBLISH, publishing.run_id(list_id), conf, url("list.approval", list_id=list_id))
 
 
-def _after(asker: Visitor, list_id: int, standing: Standing) -> Response:
+def _after(list_id: int, standing: Standing) -> Response:
     """Say what was reached; the last approval starts the publication."""
     waits = standing.waits_for
     if waits is not None:
         name = policy.NAMES[waits.name]
-        return _done(asker, list_id, gettext("Recorded. List {number} waits for {tier} now."), tier=name)
+        return _done(list_id, gettext("Recorded. List {number} waits for {tier} now."), tier=name)
     if publishing.start(list_id):
-        return _done(asker, list_id, gettext("List {number} has all its approvals and is being published."))
-    return _done(
-        asker, list_id, gettext("List {number} has all its approvals; it is published as soon as Airflow answers.")
-    )
+        return _done(list_id, gettext("List {number} has all its approvals and is being published."))
+    return _done(list_id, gettext("List {number} has all its approvals; it is published as soon as Airflow answers."))
 
 
-def _done(asker: Visitor, list_id: int, message: str, **values: str) -> Response:
-    return done(asker, message.format(number=list_id, **values), to="list.approval", list_id=list_id)
+def _done(list_id: int, message: str, **values: str) -> Response:
+    return done(message.format(number=list_id, **values), to="list.approval", list_id=list_id)

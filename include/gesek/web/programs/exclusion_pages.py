@@ -68,7 +68,7 @@ def exclude(asker: Who, program: str, person: PersonId, until: Annotated[date, F
     number = people.within(person, asker.area("programs.exclude"))
     entry = exclusions.exclude(program, number, until, asker.login, reason)
     text = gettext("Person {person} is on the exclusion list, as entry {entry}.").format(person=number, entry=entry)
-    return done(asker, text, to="programs.exclusions", program=program)
+    return done(text, to="programs.exclusions", program=program)
 
 
 @router.post("/{entry}/revoke", name="programs.include")
@@ -79,4 +79,4 @@ def revoke(asker: Who, program: str, entry: int, reason: Reason) -> Response:
     people.entry(program, asker.area("programs.exclude"), entry)
     exclusions.revoke(entry, asker.login, reason)
     text = gettext("Entry {entry} is off the list.").format(entry=entry)
-    return done(asker, text, to="programs.exclusions", program=program)
+    return done(text, to="programs.exclusions", program=program)

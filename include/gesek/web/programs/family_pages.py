@@ -10,7 +10,7 @@ from gesek.programs.definition import Program
 from gesek.store import lake
 from gesek.store.models import Version
 from gesek.web.attachment import attached
-from gesek.web.door import NotFound, Who, may, pages
+from gesek.web.door import NotFoundError, Who, may, pages
 from gesek.web.programs import families, seen
 from gesek.web.programs.families import Wanted
 from gesek.web.programs.workbook import families_book
@@ -58,5 +58,5 @@ def _report(asker: Who, program: str) -> tuple[Program, Version]:
     report = seen.one(asker, "programs.rows", program)
     version = lake.published(report.dataset)
     if report.kind != "report" or version is None:
-        raise NotFound
+        raise NotFoundError
     return report, version

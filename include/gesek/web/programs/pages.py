@@ -13,7 +13,7 @@ from gesek.store.cycles import REGENCY
 from gesek.store.ledger import now
 from gesek.web import runs
 from gesek.web.attachment import attached
-from gesek.web.door import NotFound, Who, may, pages
+from gesek.web.door import NotFoundError, Who, may, pages
 from gesek.web.language import gettext
 from gesek.web.programs import families, listed, seen, selection, sheet, versions
 from gesek.web.programs.workbook import places_book
@@ -37,7 +37,7 @@ def show(asker: Who, program: str, kecamatan: str = "") -> Response:
     chosen = seen.one(asker, "programs.see", program)
     area = asker.area("programs.see")
     if kecamatan and not (kecamatan in regions.kecamatan() and area.touches(kecamatan)):
-        raise NotFound
+        raise NotFoundError
     told = in_words.by_code([*definition.all(), *definition.versions(program)], asker.language)
     return screen(
         asker,
@@ -89,7 +89,7 @@ def preview(asker: Who, program: str, version: int) -> Response:
     minute = now().astimezone(REGENCY).strftime("%Y%m%dT%H%M")
     given = {"program": program, "version": version, "by": asker.login}
     back = url("programs.version", program=program, version=version)
-    return runs.started(asker, PREVIEW, f"page_{program}-v{version}_{minute}", given, back)
+    return runs.started(PREVIEW, f"page_{program}-v{version}_{minute}", given, back)
 
 
 @router.post("/{program}/versions/{version}/approve", name="programs.approve")
@@ -99,7 +99,7 @@ def approve(asker: Who, program: str, version: int, reason: Reason) -> Response:
     _standing(asker, "programs.approve", program, version)
     approval.approve(program, version, asker.login, reason)
     text = gettext("Version {version} is approved.").format(version=version)
-    return done(asker, text, to="programs.version", program=program, version=version)
+    return done(text, to="programs.version", program=program, version=version)
 
 
 def _standing(asker: Who, permission: str, program: str, version: int) -> versions.Standing:
@@ -107,4 +107,4 @@ def _standing(asker: Who, permission: str, program: str, version: int) -> versio
     for one in versions.standings([program])[program]:
         if one.program.version == version:
             return one
-    raise NotFound
+    raise NotFoundError

@@ -9,7 +9,7 @@ from gesek.programs.exclusions import Person
 from gesek.store import audit, cycles, lake
 from gesek.store.programs import ProgramExclusion
 from gesek.targets.citizen import sought
-from gesek.web.door import NotFound
+from gesek.web.door import NotFoundError
 from gesek.web.paging import Page, paged
 
 NIK_DIGITS = 16
@@ -41,11 +41,11 @@ def entries(program: str, area: Area, everything: bool, number: int) -> Page[Ent
 
 
 def entry(program: str, area: Area, number: int) -> ProgramExclusion:
-    """An entry by its number; raises NotFound where it is another programme's, or lies outside of the area."""
+    """An entry by its number; raises NotFoundError where it is another programme's, or lies outside of the area."""
     for one in exclusions.listed(program, everything=True):
         if one.id == number and area.holds(_places([one]).get(one.person_id, "")):
             return one
-    raise NotFound
+    raise NotFoundError
 
 
 def sought_by(given: str, area: Area, program: str, by: str) -> Person:
@@ -66,9 +66,9 @@ def sought_by(given: str, area: Area, program: str, by: str) -> Person:
 
 
 def within(person_id: int, area: Area) -> int:
-    """The number itself, of somebody in the area; raises NotFound for everybody else."""
+    """The number itself, of somebody in the area; raises NotFoundError for everybody else."""
     if not area.holds(exclusions.places([person_id]).get(person_id, "")):
-        raise NotFound
+        raise NotFoundError
     return person_id
 
 

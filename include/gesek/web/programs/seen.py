@@ -4,7 +4,7 @@ from gesek.access.asker import Asker
 from gesek.programs import definition
 from gesek.programs.definition import Program
 from gesek.store import cycles
-from gesek.web.door import NotFound
+from gesek.web.door import NotFoundError
 
 
 def programs(asker: Asker, permission: str) -> list[Program]:
@@ -15,11 +15,11 @@ def programs(asker: Asker, permission: str) -> list[Program]:
 
 
 def one(asker: Asker, permission: str, program: str) -> Program:
-    """One of them; raises NotFound where there is none or it is another agency's."""
+    """One of them; raises NotFoundError where there is none or it is another agency's."""
     for found in programs(asker, permission):
         if found.id == program:
             return found
-    raise NotFound
+    raise NotFoundError
 
 
 def present(program: str) -> Program:

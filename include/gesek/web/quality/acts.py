@@ -14,12 +14,11 @@ from gesek.quality import incidents, rows
 from gesek.store.ledger import reading
 from gesek.store.models import Waiver
 from gesek.web.attachment import attached
-from gesek.web.door import NotFound, Who, may, pages
+from gesek.web.door import NotFoundError, Who, may, pages
 from gesek.web.language import gettext, ngettext
 from gesek.web.paging import ROWS, Page, offset
 from gesek.web.quality import asked, words
 from gesek.web.screen import done, onward, screen, url
-from gesek.web.visit import Visitor
 
 router = pages("/quality")
 Ids = Annotated[list[int], Form()]
@@ -33,7 +32,7 @@ def acknowledge(asker: Who, ids: Ids, note: Said = "") -> Response:
     for one in asked.mine(asker, "quality.act", ids):
         incidents.acknowledge(one.id, asker.login, note)
     text = ngettext("{count} incident is acknowledged.", "{count} incidents are acknowledged.", len(ids))
-    return _done(asker, ids, text)
+    return _done(ids, text)
 
 
 @router.post("/assign", name="quality.assign")
@@ -45,7 +44,7 @@ def assign(asker: Who, ids: Ids, owner: Annotated[str, Form()], note: Said = "")
     text = ngettext(
         "{count} incident is assigned; its owner will be told.", "{count} incidents are assigned; their owner will be told.", len(ids)
     )  # fmt: skip
-    return _done(asker, ids, text)
+    return _done(ids, text)
 
 
 @router.post("/resolve", name="quality.resolve")
@@ -54,7 +53,7 @@ def resolve(asker: Who, ids: Ids, reason: Said) -> Response:
     """Close them by hand."""
     for one in asked.mine(asker, "quality.act", ids):
         incidents.resolve(one.id, asker.login, reason)
-    return _done(asker, ids, ngettext("{count} incident is resolved.", "{count} incidents are resolved.", len(ids)))
+    return _done(ids, ngettext("{count} incident is resolved.", "{count} incidents are resolved.", len(ids)))
 
 
 @router.post("/incidents/{incident_id}/waive", name="quality.waive")
@@ -64,7 +63,7 @@ def waive(asker: Who, incident_id: asked.Number, reason: Said, until: Annotated[
     asked.story(asker, "quality.waive", incident_id)
     incidents.waive(incident_id, asker.login, reason, until)
     text = gettext("The waiver is asked for; a second person puts it in force.")
-    return done(asker, text, to="quality.incident", incident_id=incident_id)
+    return done(text, to="quality.incident", incident_id=incident_id)
 
 
 @router.post("/waivers/{waiver_id}/approve", name="quality.approve_waiver")
@@ -74,10 +73,10 @@ def approve_waiver(asker: Who, waiver_id: asked.Number) -> Response:
     with reading() as ledger:
         waiver = ledger.get(Waiver, waiver_id)
     if waiver is None:
-        raise NotFound
+        raise NotFoundError
     asked.story(asker, "quality.waive", waiver.incident_id)
     incidents.approve(waiver_id, asker.login)
-    return done(asker, gettext("The waiver is in force."), to="quality.incident", incident_id=waiver.incident_id)
+    return done(gettext("The waiver is in force."), to="quality.incident", incident_id=waiver.incident_id)
 
 
 @router.post("/rerun", name="quality.start_rerun")
@@ -129,9 +128,9 @@ def rows_workbook(asker: Who, incident_id: asked.Number, reason: Said) -> Respon
     return attached(content, f"insiden_{incident_id}.xlsx")
 
 
-def _done(asker: Visitor, ids: list[int], text: str) -> Response:
+def _done(ids: list[int], text: str) -> Response:
     """On to the incident, or to the board where they were many."""
     said = text.format(count=len(ids))
     if len(ids) == 1:
-        return done(asker, said, to="quality.incident", incident_id=ids[0])
-    return done(asker, said, to="quality.board")
+        return done(said, to="quality.incident", incident_id=ids[0])
+    return done(said, to="quality.board")

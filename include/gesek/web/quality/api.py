@@ -4,7 +4,7 @@ from datetime import datetime
 
 from pydantic import BaseModel, ConfigDict
 
-from gesek.web.door import NotFound, Who, api, may
+from gesek.web.door import NotFoundError, Who, api, may
 from gesek.web.quality import asked, results, trends
 from gesek.web.quality.board import read_board
 
@@ -159,7 +159,7 @@ def version_results(asker: Who, version_id: asked.Number) -> Results:
     """What the newest check of a version found, rule by rule."""
     found = results.read_version(version_id, asker.language)
     if found is None:
-        raise NotFound
+        raise NotFoundError
     check = found.check
     return Results(
         version_id=version_id, dataset=check.dataset, cycle_id=check.cycle_id, run_id=check.run_id, attempt=check.attempt,
@@ -173,5 +173,5 @@ def trend(asker: Who, desa: str = "") -> list[Series]:
     """How every dataset moves, version by version: all rows, or those of a village."""
     area = asker.area("quality.see")
     if not (area.holds(desa) if desa else area.everywhere):
-        raise NotFound
+        raise NotFoundError
     return [Series.model_validate(one) for one in trends.read_series(desa)]

@@ -7,7 +7,7 @@ from fastapi import Depends, Path
 
 from gesek.quality import incidents, rows
 from gesek.store.models import Incident
-from gesek.web.door import NotFound
+from gesek.web.door import NotFoundError
 from gesek.web.in_airflow import PREFIX
 from gesek.web.quality import words
 from gesek.web.quality.board import Choice
@@ -20,10 +20,10 @@ Number = Annotated[int, Path(ge=1, le=2**31 - 1)]
 
 
 def story(asker: Visitor, permission: str, incident_id: int) -> Story:
-    """An incident of the asker's area; raises NotFound when there is none."""
+    """An incident of the asker's area; raises NotFoundError when there is none."""
     found = read_incident(asker.area(permission), incident_id, asker.language)
     if found is None:
-        raise NotFound
+        raise NotFoundError
     return found
 
 
@@ -57,13 +57,13 @@ def mine(
     """The open incidents that are named, when all of them lie in the asker's area.
 
     Raises:
-        NotFound: one does not.
+        NotFoundError: one does not.
         IncidentError: nothing is named, or one is unknown or resolved.
     """
     area = asker.area(permission)
     found = incidents.chosen(ids, dataset, rule, scopes)
     if not all(area.holds(one.scope) for one in found):
-        raise NotFound
+        raise NotFoundError
     return found
 
 

@@ -12,7 +12,7 @@ from gesek.operations.airflow_environment import running_address
 from gesek.quality import rows
 from gesek.quality.notices import channels
 from gesek.store.cycles import today
-from gesek.web.door import NotFound, Who, may, pages
+from gesek.web.door import NotFoundError, Who, may, pages
 from gesek.web.quality import asked, results, trends, words
 from gesek.web.quality.board import read_board
 from gesek.web.screen import screen
@@ -113,7 +113,7 @@ def version(asker: Who, version_id: asked.Number, run: str = "", attempt: int = 
     """One version rule by rule, and what moved since the one before."""
     found = results.read_version(version_id, asker.language, run, attempt)
     if found is None:
-        raise NotFound
+        raise NotFoundError
     dag_id = rerun.dag_of(found.version.dataset) or ""
     return screen(
         asker,
@@ -145,7 +145,7 @@ def trend(
     """How every source moves, and which villages stand out."""
     area = asker.area("quality.see")
     if desa and not area.holds(desa) or kecamatan and not area.touches(kecamatan):
-        raise NotFound
+        raise NotFoundError
     places = [region for region in regions.kecamatan().values() if area.touches(region.code)]
     inside = [
         region for region in regions.villages().values() if area.holds(region.code) and region.kecamatan == kecamatan

@@ -15,7 +15,7 @@ from gesek.sources.uploads import book, exports
 from gesek.store import cycles
 from gesek.store.uploads import Upload
 from gesek.web.attachment import attached
-from gesek.web.door import NotFound, Who, may, pages
+from gesek.web.door import NotFoundError, Who, may, pages
 from gesek.web.language import gettext
 from gesek.web.paging import paged
 from gesek.web.screen import done, screen
@@ -59,7 +59,7 @@ def send(asker: Who, files: Annotated[list[UploadFile], File()]) -> Response:
     """Take whole exports of a plain form; they wait to be received with their handover record."""
     for one in files:
         exports.hold(one.file.read(), one.filename or "", asker.login)
-    return done(asker, gettext("The files are here; receive each with its handover record."), to="sources.receive")
+    return done(gettext("The files are here; receive each with its handover record."), to="sources.receive")
 
 
 @router.post("/receive/{number}", name="sources.received")
@@ -78,7 +78,7 @@ def received(
     record = handover.given(bast, day) if day is not None else None
     file = exports.receive_held(own(asker, number), source or None, record, password or None)
     text = gettext("{name} is received for {source}; the next run of its source judges and publishes it.")
-    return done(asker, text.format(name=file.name, source=file.source.upper()), to="sources.show", source=file.source)
+    return done(text.format(name=file.name, source=file.source.upper()), to="sources.show", source=file.source)
 
 
 @router.post("/receive/{number}/discard", name="sources.discard")
@@ -86,7 +86,7 @@ def received(
 def discard(asker: Who, number: int) -> Response:
     """Let go of an export that was sent and is not to be received."""
     book.discard(own(asker, number))
-    return done(asker, gettext("The file is discarded."), to="sources.receive")
+    return done(gettext("The file is discarded."), to="sources.receive")
 
 
 @router.post("/files/{number}/retry", name="sources.retry")
@@ -100,12 +100,12 @@ def retry(
     """Judge a landed file again after its contract or value map was mended."""
     file = overview.file(number)
     if file is None:
-        raise NotFound
+        raise NotFoundError
     why = " ".join(redacted(reason).split())
     retried = receive.retry(file, why, password or None, asker.login)
     text = gettext("{name} was judged again and is now: {state}.")
     state, _ = words.state_of(words.OF_FILE, retried.file.state)
-    return done(asker, text.format(name=file.name, state=state), to="sources.show", source=file.source)
+    return done(text.format(name=file.name, state=state), to="sources.show", source=file.source)
 
 
 @router.get("/answer/{number}", name="sources.answer")
@@ -114,7 +114,7 @@ def answer(asker: Who, number: int) -> Response:
     """An answer to a source's file."""
     found = overview.answer(number)
     if found is None or not asker.area("sources.answers").everywhere:
-        raise NotFound
+        raise NotFoundError
     (path,) = handed.hand_out([found[0]], asker.login)
     return attached(path, path.name)
 
@@ -125,7 +125,7 @@ def answers(asker: Who, number: int, page: int = 1) -> Response:
     """All answers entered under a file: the sender's, and the correction sheets of its set."""
     file = overview.file(number)
     if file is None:
-        raise NotFound
+        raise NotFoundError
     found = overview.answers(number)
     return screen(
         asker,
@@ -144,7 +144,7 @@ def show(asker: Who, source: str, state: str = "", page: int = 1) -> Response:
     now = seen.month("", seen.months())
     found = overview.source(source, now)
     if found is None:
-        raise NotFound
+        raise NotFoundError
     return screen(
         asker,
         "sources/source.html",
@@ -159,8 +159,8 @@ def show(asker: Who, source: str, state: str = "", page: int = 1) -> Response:
 
 
 def own(asker: Visitor, number: int) -> Upload:
-    """An export that this account sent; raises NotFound where it has none of this number."""
+    """An export that this account sent; raises NotFoundError where it has none of this number."""
     found = book.of(number, asker.login)
     if found is None or found.purpose != book.EXPORT:
-        raise NotFound
+        raise NotFoundError
     return found

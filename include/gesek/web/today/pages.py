@@ -6,7 +6,7 @@ from fastapi import Query, Response
 
 from gesek import regions
 from gesek.store import cycles
-from gesek.web.door import NotFound, Who, may, pages
+from gesek.web.door import NotFoundError, Who, may, pages
 from gesek.web.screen import screen
 from gesek.web.today import links, words
 from gesek.web.today.day import read_today
@@ -47,7 +47,7 @@ def exported(_asker: Who, measure: MeasureName = "poor", kecamatan: Kecamatan = 
 def known_map(measure: str, kecamatan: str) -> RegencyMap:
     """The map as it is today; raises NotFoundError for a kecamatan that is none."""
     if kecamatan and kecamatan not in regions.kecamatan():
-        raise NotFound
+        raise NotFoundError
     return read_map(measure, kecamatan, read_month(cycles.today()))
 
 

@@ -10,7 +10,7 @@ from gesek import regions
 from gesek.sources.uploads import book, desk
 from gesek.store.uploads import Upload
 from gesek.targets.meeting.board import STATES, Standing
-from gesek.web.door import NotFound, Who, api, may
+from gesek.web.door import NotFoundError, Who, api, may
 from gesek.web.paging import offset
 from gesek.web.screen import url
 from gesek.web.villages import seen, sent, words
@@ -97,7 +97,7 @@ def board(
     """The board of villages that the visitor may see."""
     chosen = seen.month(cycle, seen.months())
     if chosen is None:
-        raise NotFound
+        raise NotFoundError
     wide = seen.of(asker, chosen.id).of(kecamatan, opd)
     rows = wide.of(state=state).rows
     first = offset(page, ROWS)

@@ -7,7 +7,7 @@ from starlette.concurrency import run_in_threadpool
 
 from gesek.quality.answers import mend
 from gesek.store.models import ReceivedFile
-from gesek.web.door import NotFound, Who, may, pages
+from gesek.web.door import NotFoundError, Who, may, pages
 from gesek.web.language import gettext
 from gesek.web.screen import done, screen
 from gesek.web.villages import seen, village, words
@@ -36,14 +36,14 @@ async def mended(asker: Who, number: int, request: Request) -> Response:
     changes = {_key(name): value for name, value in form.items() if name.startswith(FIELD) and isinstance(value, str)}
     upload = await run_in_threadpool(mend.mend, number, changes, asker.login, asker.area("villages.mend").holds)
     text = gettext("The mended workbook is sent under {receipt}; below stands what came of it.")
-    return done(asker, text.format(receipt=upload.receipt_number), to="villages.uploads")
+    return done(text.format(receipt=upload.receipt_number), to="villages.uploads")
 
 
 def _own(asker: Visitor, number: int) -> ReceivedFile:
     file = village.workbook(number)
     seen.held(asker, "villages.mend", file.kode_desa if file else None)
     if file is None:
-        raise NotFound
+        raise NotFoundError
     return file
 
 

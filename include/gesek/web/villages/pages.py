@@ -15,7 +15,7 @@ from gesek.store import audit, cycles
 from gesek.targets.meeting import board as boards
 from gesek.targets.meeting import message, prepare
 from gesek.web.attachment import attached
-from gesek.web.door import NotFound, Who, may, pages
+from gesek.web.door import NotFoundError, Who, may, pages
 from gesek.web.language import gettext
 from gesek.web.paging import paged
 from gesek.web.screen import done, screen
@@ -66,7 +66,7 @@ def exported(asker: Who, cycle: str = "", kecamatan: str = "", opd: str = "", st
     """The rows of the board as a workbook."""
     chosen = seen.month(cycle, seen.months())
     if chosen is None:
-        raise NotFound
+        raise NotFoundError
     rows = seen.of(asker, chosen.id).of(kecamatan, opd, state)
     return attached(export.workbook(rows), f"{gettext('villages')}_{chosen.id}.xlsx")
 
@@ -79,7 +79,7 @@ def answers(asker: Who, kecamatan: Kecamatan, cycle: str = "") -> Response:
     chosen = seen.month(cycle, seen.months())
     found = handed.newest(chosen.id, mine) if chosen and mine else []
     if not found:
-        raise NotFound
+        raise NotFoundError
     content = handed.bundle(handed.hand_out(found, asker.login))
     return attached(content, f"jawaban_{chosen.id if chosen else ''}_{kecamatan}.zip")
 
@@ -90,7 +90,7 @@ def answer(asker: Who, number: int) -> Response:
     """An answer to a village, or a correction sheet that an export asks of it."""
     found = village.answer(number)
     if found is None:
-        raise NotFound
+        raise NotFoundError
     given, file = found
     seen.held(
         asker, "villages.answers", given.scope or (file.kode_desa if file.source == deadline.PER_VILLAGE else None)
@@ -105,7 +105,7 @@ def scan(asker: Who, number: int) -> Response:
     """A scan of signed minutes or an attendance list."""
     found = village.scan(number)
     if found is None or found.state != scans.LANDED:
-        raise NotFound
+        raise NotFoundError
     seen.held(asker, "villages.answers", found.kode_desa)
     audit.note(actor=asker.login, action="scan.read", subject=f"scan:{found.id}")
     return attached(landed_path(found.sha256), f"{found.kode_desa}_{found.cycle_id}_{found.sha256[:12]}.{found.kind}")
@@ -118,7 +118,7 @@ def templates(asker: Who, kecamatan: Kecamatan) -> Response:
     mine = {one.code for one in seen.area_villages(asker, "villages.answers") if one.kecamatan == kecamatan}
     found = [path for path in prepare.prepared(kecamatan) if path.stem.removeprefix("musdes_") in mine]
     if not found:
-        raise NotFound
+        raise NotFoundError
     for path in found:
         code = path.stem.removeprefix("musdes_")
         audit.note(actor=asker.login, action="village.template", subject=f"village:{cycles.current().id}/{code}")
@@ -131,11 +131,11 @@ def prepare_templates(asker: Who, kecamatan: Kecamatan) -> Response:
     """Prepare the workbooks of a kecamatan's villages from the list in force."""
     mine = [one.code for one in seen.area_villages(asker, "villages.answers") if one.kecamatan == kecamatan]
     if not mine:
-        raise NotFound
+        raise NotFoundError
     with PREPARING:
         prepare.prepare(mine, by=asker.login)
     text = gettext("{count} templates are ready to be downloaded.").format(count=len(mine))
-    return done(asker, text, to="villages.board", kecamatan=kecamatan)
+    return done(text, to="villages.board", kecamatan=kecamatan)
 
 
 @router.post("/extensions/{number}/agree", name="villages.agree")
@@ -144,13 +144,13 @@ def agree(asker: Who, number: int) -> Response:
     """Agree to an extension as the second officer."""
     found = village.extension(number)
     if found is None:
-        raise NotFound
+        raise NotFoundError
     seen.held(asker, "villages.extend", found.kode_desa)
     freed = deadline.agree(number, asker.login)
     text = gettext("The extension is in force; {count} workbooks set aside now count for this cycle.").format(
         count=freed
     )
-    return done(asker, text, to="villages.show", kode_desa=found.kode_desa, cycle=found.cycle_id)
+    return done(text, to="villages.show", kode_desa=found.kode_desa, cycle=found.cycle_id)
 
 
 @router.get("/{kode_desa}", name="villages.show")
@@ -160,7 +160,7 @@ def show(asker: Who, kode_desa: Village, cycle: str = "") -> Response:
     known = seen.months()
     chosen = seen.month(cycle, known)
     if chosen is None:
-        raise NotFound
+        raise NotFoundError
     own, standing = seen.one(asker, chosen.id, kode_desa)
     return screen(
         asker,
@@ -194,4 +194,4 @@ def extend(
     cycle = cycles.current()
     deadline.extend(kode_desa, cycle.id, until, reason, asker.login)
     text = gettext("The extension waits for a second officer to agree.")
-    return done(asker, text, to="villages.show", kode_desa=kode_desa, cycle=cycle.id)
+    return done(text, to="villages.show", kode_desa=kode_desa, cycle=cycle.id)

@@ -8,7 +8,7 @@ from gesek.store.ledger import reading
 from gesek.store.models import Cycle
 from gesek.targets.meeting import board
 from gesek.targets.meeting.board import Board, Standing
-from gesek.web.door import NotFound
+from gesek.web.door import NotFoundError
 from gesek.web.visit import Visitor
 
 
@@ -23,7 +23,7 @@ def month(asked: str, known: list[Cycle]) -> Cycle | None:
     if asked:
         found = next((one for one in known if one.id == asked), None)
         if found is None:
-            raise NotFound
+            raise NotFoundError
         return found
     return next((one for one in known if one.state == cycles.OPEN), known[0] if known else None)
 
@@ -38,10 +38,10 @@ def of(asker: Visitor, cycle_id: str) -> Board:
 
 
 def one(asker: Visitor, cycle_id: str, kode_desa: str) -> tuple[Board, Standing]:
-    """A village on the board, and the board of it alone; raises NotFound where the visitor sees none."""
+    """A village on the board, and the board of it alone; raises NotFoundError where the visitor sees none."""
     rows = tuple(row for row in of(asker, cycle_id).rows if row.village.code == kode_desa)
     if not rows:
-        raise NotFound
+        raise NotFoundError
     return Board(cycles.get(cycle_id), rows), rows[0]
 
 
@@ -52,7 +52,7 @@ def area_villages(asker: Visitor, permission: str) -> list[Region]:
 
 
 def held(asker: Visitor, permission: str, kode_desa: str | None) -> str:
-    """A village for which the visitor holds a permission; raises NotFound where not."""
+    """A village for which the visitor holds a permission; raises NotFoundError where not."""
     if kode_desa not in villages() or not asker.area(permission).holds(kode_desa):
-        raise NotFound
+        raise NotFoundError
     return str(kode_desa)

@@ -9,7 +9,7 @@ from gesek.sources.uploads import book, desk
 from gesek.store import cycles
 from gesek.store.uploads import Upload
 from gesek.web.attachment import attached
-from gesek.web.door import NotFound, Who, may, pages
+from gesek.web.door import NotFoundError, Who, may, pages
 from gesek.web.language import gettext
 from gesek.web.paging import paged
 from gesek.web.screen import done, screen
@@ -57,7 +57,7 @@ def upload(asker: Who, files: Annotated[list[UploadFile], File()], village: Anno
     ]
     good = sum(one.state in (book.PLACED, book.KNOWN) for one in ended)
     text = gettext("{good} of {count} files are taken in; below stands what came of each.")
-    return done(asker, text.format(good=good, count=len(ended)), to="villages.uploads", village=village)
+    return done(text.format(good=good, count=len(ended)), to="villages.uploads", village=village)
 
 
 @router.post("/{number}/discard", name="villages.discard")
@@ -65,7 +65,7 @@ def upload(asker: Who, files: Annotated[list[UploadFile], File()], village: Anno
 def discard(asker: Who, number: int) -> Response:
     """Let go of an upload that broke off."""
     book.discard(own(asker, number))
-    return done(asker, gettext("The unfinished upload is discarded."), to="villages.uploads")
+    return done(gettext("The unfinished upload is discarded."), to="villages.uploads")
 
 
 @router.get("/answers.zip", name="villages.upload_answers")
@@ -75,7 +75,7 @@ def answers(asker: Who) -> Response:
     area = asker.area("villages.answers")
     found = [row.answer for row in sent.listed(asker.login) if row.answer and area.holds(row.upload.kode_desa)]
     if not found:
-        raise NotFound
+        raise NotFoundError
     return attached(handed.bundle(handed.hand_out(found, asker.login)), "jawaban_unggahan.zip")
 
 
@@ -86,8 +86,8 @@ def _owed(row: sent.Sent) -> bool:
 
 
 def own(asker: Visitor, number: int) -> Upload:
-    """An upload for villages of this account; raises NotFound where it has none of this number."""
+    """An upload for villages of this account; raises NotFoundError where it has none of this number."""
     found = book.of(number, asker.login)
     if found is None or found.purpose != book.MUSDES:
-        raise NotFound
+        raise NotFoundError
     return found

@@ -16,7 +16,7 @@ from gesek.targets.citizen.holdings import Holdings
 from gesek.targets.citizen.search import Found
 from gesek.targets.citizen.wording import Speech
 from gesek.web.attachment import attached
-from gesek.web.door import NotFound, Who, may, pages
+from gesek.web.door import NotFoundError, Who, may, pages
 from gesek.web.screen import onward, screen, url
 from gesek.web.visit import Visitor
 from gesek.web.warga import carried, told
@@ -117,7 +117,7 @@ def printed(asker: Who, person_id: int) -> Response:
     """The same on paper, as `gesek warga lihat --letter` writes it."""
     reason = moved.looked(f"person:{person_id}", asker.login, "warga.answer")
     if reason is None:
-        raise NotFound
+        raise NotFoundError
     found = _told(asker, person_id)
     looks.record(asker.login, "warga.answer", f"person:{person_id}", reason)
     with TemporaryDirectory() as folder:
@@ -142,9 +142,9 @@ def _check(asker: Visitor, opened: Holdings, person_id: int) -> None:
     try:
         village = answer.village_of(opened, person_id)
     except StoreError:
-        raise NotFound from None
+        raise NotFoundError from None
     if not asker.area("warga.search").holds(village):
-        raise NotFound
+        raise NotFoundError
 
 
 def _within(area: Area, found: Found) -> Found:
