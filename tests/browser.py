@@ -2,8 +2,10 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from urllib.parse import urlsplit
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from tests import programs
 
@@ -26,3 +28,25 @@ def sign_in(page: Page, address: str, account: str, password: str) -> None:
     page.fill("input[name=password]", password)
     page.press("input[name=password]", "Enter")
     page.wait_for_url(f"{address}**")
+
+
+def faults(context: BrowserContext, address: str) -> list[str]:
+    """Open a page and say what is wrong with it.
+
+    What its scripts complain of, requests to other hosts, what does not fit its width, and barriers that axe-core holds for
+    serious or critical.
+    """
+    found: list[str] = []
+    host = urlsplit(address).netloc
+    page = context.new_page()
+    page.on("console", lambda message: found.append(f"console: {message.text}") if message.type == "error" else None)
+    page.on("pageerror", lambda error: found.append(f"script: {error}"))
+    page.on("request", lambda asks: found.append(f"asks {asks.url}") if urlsplit(asks.url).netloc != host else None)
+    page.goto(address)
+    page.wait_for_load_state("networkidle")
+    over = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    found += [f"{over} px wider than the screen"] * (over > 0)
+    barriers = [one for one in Axe().run(page).response["violations"] if one["impact"] in ("serious", "critical")]
+    found += [f"{one['id']}: {node['html'][:200]}" for one in barriers for node in one["nodes"][:3]]
+    page.close()
+    return found

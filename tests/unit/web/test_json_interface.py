@@ -17,7 +17,7 @@ from gesek.web.app import create
 from gesek.web.in_airflow import PREFIX
 from gesek.web.sign_in import FixedSignIn
 from tests import approvals
-from tests.unit.web.conftest import Visit, _Request
+from tests.unit.web.conftest import Visit
 
 ACCOUNT = "every.role"
 
@@ -33,9 +33,9 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FastAPI]:
             if found.scope == "regency":
                 grants.grant(ACCOUNT, role, [], "root", "for the test")
         server = FastAPI(openapi_url=None)
-        pages = create(FixedSignIn(ACCOUNT))
-        server.mount(PREFIX, pages)
-        server.state.token = csrf._signer(_Request(pages)).dumps([ACCOUNT, "test"])
+        sign_in = FixedSignIn(ACCOUNT)
+        server.mount(PREFIX, create(sign_in))
+        server.state.token = csrf.signer(sign_in.secret).dumps([ACCOUNT, "test"])
         yield server
     ours.cache_clear()
 

@@ -90,7 +90,6 @@ def test_a_village_gets_no_more_than_its_own_part(visit: Visit, cash: dict, data
 
 def test_a_link_is_for_one_login_and_for_minutes(visit: Visit, food: dict, monkeypatch: pytest.MonkeyPatch) -> None:
     officer, other = visit("opd", opd=["dkp"]), visit("opd", opd=["dkp"])
-    other.pages.state.sign_in.secret = officer.sign_in.secret
     link = officer.change(f"/deliveries/{food['id']}/copy").headers["location"].removeprefix("/gesek")
     assert other.get(link).status_code == 404
     assert officer.get(link + "x").status_code == 404
