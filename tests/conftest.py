@@ -6,7 +6,7 @@ All of this holds in one process and in several side by side (`-n`), each of whi
 import itertools
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -106,6 +106,37 @@ def home(tmp_path: Path, ledger_url: str, begun: Path, monkeypatch: pytest.Monke
     _set(tmp_path, ledger_url, monkeypatch)
     yield tmp_path
     settings.cache_clear()
+
+
+@pytest.fixture(scope="session")
+def _kept() -> dict[Callable[[], Any], tuple[Path, Any]]:
+    return {}
+
+
+@pytest.fixture
+def once(
+    home: Path,
+    ledger_url: str,
+    _kept: dict[Callable[[], Any], tuple[Path, Any]],
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Callable[[Callable[[], Any]], Any]:
+    """`once(make)`: what `make` makes of a fresh home, and what it says of it; made once in a process, and copied from then on.
+
+    For what is asked for by many tests and takes longer than they do, on SQLite only.
+    """
+    assert not ledger_url
+
+    def copied(make: Callable[[], Any]) -> Any:
+        if make not in _kept:
+            said = make()
+            _close()
+            _kept[make] = shutil.copytree(home, tmp_path_factory.mktemp("kept") / "home"), said
+        else:
+            _close()
+            shutil.copytree(_kept[make][0], home, dirs_exist_ok=True)
+        return _kept[make][1]
+
+    return copied
 
 
 def _set(place: Path, url: str, patch: pytest.MonkeyPatch) -> None:

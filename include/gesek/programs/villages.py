@@ -1,12 +1,14 @@
 """The villages of the regency as programmes and their files name them."""
 
 import csv
+from functools import cache
 
 import pyarrow as pa
 
 from gesek.paths import REFERENCE
 
 
+@cache
 def villages() -> pa.Table:
     """The relation `wilayah`: kode_desa, nama_desa, nama_kecamatan, jenis (the seventh digit of a kelurahan is 1)."""
     with (REFERENCE / "wilayah_3513.csv").open(encoding="utf-8", newline="") as file:

@@ -1,8 +1,10 @@
 """What is done on the pages of deliveries: the same as the commands do, by whom it may be done, on record."""
 
 import zipfile
+from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -25,16 +27,24 @@ from tests.unit.web.deliveries.test_deliveries_seen import DESA, OTHER
 WHY = {"reason": "berkas hilang di kantor"}
 
 
-@pytest.fixture
-def food(home: Path) -> dict:
+def food_delivered() -> dict:
     [one] = deliver("pangan", selected(Regency().family(1).family(2)))
     return one
 
 
-@pytest.fixture
-def cash(home: Path) -> dict:
+def cash_delivered() -> dict:
     [one] = deliver("blt_dd", selected(Regency().family(1).family(2, kode_desa=OTHER), "blt_dd"))
     return one
+
+
+@pytest.fixture
+def food(once: Callable[[Callable[[], Any]], Any]) -> dict:
+    return once(food_delivered)
+
+
+@pytest.fixture
+def cash(once: Callable[[Callable[[], Any]], Any]) -> dict:
+    return once(cash_delivered)
 
 
 def copy(visitor: Visitor, number: int, **data: str) -> bytes:

@@ -1,6 +1,8 @@
 """Who sees which delivery: all, an agency's own, a village's own part."""
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -17,12 +19,16 @@ from tests.unit.web.conftest import Visit
 DESA, OTHER = "3513012001", "3513012002"
 
 
-@pytest.fixture
-def sent(home: Path) -> dict[str, int]:
+def delivered() -> dict[str, int]:
     """A delivery to DKP, and one of BLT DD with a family in each of two villages."""
     [food] = deliver("pangan", selected(Regency().family(1).family(2)))
     [cash] = deliver("blt_dd", selected(Regency().family(1).family(2, kode_desa=OTHER), "blt_dd", "r2"))
     return {"pangan": food["id"], "blt_dd": cash["id"]}
+
+
+@pytest.fixture
+def sent(once: Callable[[Callable[[], Any]], Any]) -> dict[str, int]:
+    return once(delivered)
 
 
 def test_the_book_says_what_went_to_whom(visit: Visit, sent: dict[str, int]) -> None:
