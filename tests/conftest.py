@@ -18,6 +18,7 @@ from tests import postgresql_server, programs
 MUST_RUN_ALL = "GESEK_TEST_ALL_PROGRAMS"
 WANT = "Skipped: needs "
 _numbers = itertools.count(1)
+Once = Callable[[Callable[[], Any]], Any]
 LEDGERS = ("sqlite", pytest.param("postgresql", marks=pytest.mark.program("postgres")))
 
 
@@ -119,7 +120,7 @@ def once(
     ledger_url: str,
     _kept: dict[Callable[[], Any], tuple[Path, Any]],
     tmp_path_factory: pytest.TempPathFactory,
-) -> Callable[[Callable[[], Any]], Any]:
+) -> Once:
     """`once(make)`: what `make` makes of a fresh home, and what it says of it; made once in a process, and copied from then on.
 
     For what is asked for by many tests and takes longer than they do, on SQLite only.

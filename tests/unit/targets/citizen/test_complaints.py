@@ -22,6 +22,7 @@ from gesek.targets.citizen.complaints.words import read as words_of
 from gesek.targets.citizen.sought import Sought
 from gesek.targets.meeting import form, prepare
 from tests.builders import DESA, OTHER_DESA, kk, nik, row
+from tests.conftest import Once
 from tests.desk import asked, publish, receive
 
 BORN = date(1990, 5, 17)
@@ -37,13 +38,17 @@ def family(number, name, decile=1):
     ]
 
 
-@pytest.fixture
-def regency(home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+def in_force() -> None:
     """A list in force: two candidates and, off the village's workbook, a family of decile 3."""
-    monkeypatch.setenv("GESEK_STABLE_SECONDS", "0")
-    settings.cache_clear()
     receive([*family(1, "SATU"), *family(2, "DUA"), *family(3, "TIGA", 3)])
     publish("before")
+
+
+@pytest.fixture
+def regency(home: Path, once: Once, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    monkeypatch.setenv("GESEK_STABLE_SECONDS", "0")
+    settings.cache_clear()
+    once(in_force)
     yield home
 
 

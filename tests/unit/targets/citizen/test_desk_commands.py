@@ -17,6 +17,7 @@ from gesek.sources.reference import wilayah
 from gesek.store import audit
 from gesek.targets.citizen import sought
 from tests.builders import DESA, nik, row
+from tests.conftest import Once
 from tests.desk import publish, receive
 
 NAME, BORN = "SITI MAIMUNAH ZAKIYAH", date(1980, 5, 17)
@@ -24,16 +25,20 @@ WHO = ["--reason", "warga bertanya", "--by", "ani"]
 SECRETS = (nik(1), nik(2), nik(77), NAME, "MAIMUNAH", "1980-05-17", "17-05-1980", "SANGAT RAHASIA")
 
 
-@pytest.fixture
-def desk(home: Path, caplog: pytest.LogCaptureFixture) -> Iterator[Path]:
+def in_force() -> None:
     """A list in force with two women of one name, born the same day in one village."""
-    caplog.set_level(logging.DEBUG)
     rows = []
     for number in (1, 2):
         values = {"id_keluarga": f"D{number}", "nik": nik(number), "nama": NAME, "tanggal_lahir": BORN}
         rows += [row("dtsen_keluarga", desil=1, **values), row("dtsen_anggota", idsemesta=f"S{number}", **values)]
     receive(rows)
     publish("run")
+
+
+@pytest.fixture
+def desk(home: Path, once: Once, caplog: pytest.LogCaptureFixture) -> Iterator[Path]:
+    caplog.set_level(logging.DEBUG)
+    once(in_force)
     yield home
     left = "\n".join([caplog.text, ledger_of(home), *map(str, home.rglob("*"))])
     assert [secret for secret in SECRETS if secret in left] == []

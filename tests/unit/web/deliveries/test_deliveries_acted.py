@@ -1,10 +1,8 @@
 """What is done on the pages of deliveries: the same as the commands do, by whom it may be done, on record."""
 
 import zipfile
-from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
-from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -18,6 +16,7 @@ from gesek.store import audit
 from gesek.store.deliveries import DeliveryPartReceipt
 from gesek.store.ledger import transaction
 from gesek.web.deliveries import links
+from tests.conftest import Once
 from tests.program_tables import Regency
 from tests.spec.delivery.test_packages import selected
 from tests.spec.delivery.test_realisation import filled
@@ -38,12 +37,12 @@ def cash_delivered() -> dict:
 
 
 @pytest.fixture
-def food(once: Callable[[Callable[[], Any]], Any]) -> dict:
+def food(once: Once) -> dict:
     return once(food_delivered)
 
 
 @pytest.fixture
-def cash(once: Callable[[Callable[[], Any]], Any]) -> dict:
+def cash(once: Once) -> dict:
     return once(cash_delivered)
 
 

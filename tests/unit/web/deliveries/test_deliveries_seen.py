@@ -1,8 +1,6 @@
 """Who sees which delivery: all, an agency's own, a village's own part."""
 
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -12,6 +10,7 @@ from gesek.store.ledger import reading
 from gesek.store.models import Version
 from gesek.web.deliveries import month
 from gesek.web.deliveries.reach import Reach
+from tests.conftest import Once
 from tests.program_tables import Regency
 from tests.spec.delivery.test_packages import selected
 from tests.unit.web.conftest import Visit
@@ -27,7 +26,7 @@ def delivered() -> dict[str, int]:
 
 
 @pytest.fixture
-def sent(once: Callable[[Callable[[], Any]], Any]) -> dict[str, int]:
+def sent(once: Once) -> dict[str, int]:
     return once(delivered)
 
 

@@ -1,7 +1,6 @@
 """To whom a person's data went, asked on a page: never in an address, always on record."""
 
 from io import BytesIO
-from pathlib import Path
 
 import pytest
 from pypdf import PdfReader
@@ -9,6 +8,7 @@ from pypdf import PdfReader
 from gesek.delivery.deliver import deliver
 from gesek.delivery.disclosure import corrections, whom
 from gesek.store import audit
+from tests.conftest import Once
 from tests.program_tables import Regency, nik
 from tests.spec.delivery.test_disclosure import in_force
 from tests.spec.delivery.test_packages import selected
@@ -18,12 +18,16 @@ WHY = {"reason": "permintaan warga di meja"}
 SAID = "Nama yang benar SITI AMINAH, bukan SITI"
 
 
-@pytest.fixture
-def known(home: Path) -> int:
+def delivered() -> int:
     """Person 1, whose name and NIK DKP has; the delivery's number."""
     [one] = deliver("pangan", selected(Regency().family(1).family(2)))
     in_force({1: 1, 2: 2})
     return one["id"]
+
+
+@pytest.fixture
+def known(once: Once) -> int:
+    return once(delivered)
 
 
 def test_a_look_says_who_got_which_fields_and_is_on_record(visit: Visit, known: int) -> None:

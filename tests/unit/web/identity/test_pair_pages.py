@@ -18,10 +18,14 @@ MOVED = row("dtks", idsemesta="9", nama="MOH HUSEN", nik=nik(9), kode_desa=f"{EL
 """A record, in another kecamatan, of one of the twins."""
 
 
-@pytest.fixture
-def pairs(home):
+def matched():
     receive(ROWS)
     steps("run")
+
+
+@pytest.fixture
+def pairs(once):
+    once(matched)
     return queue.pairs()
 
 

@@ -1,13 +1,12 @@
 """A small regency with a list in force, and what programmes and reports really select from it."""
 
-from pathlib import Path
-
 import pytest
 
 from gesek.programs.select import select
 from gesek.store import lake
 from gesek.store.ledger import transaction
 from gesek.store.models import TargetList
+from tests.conftest import Once
 from tests.program_tables import KELURAHAN, Regency
 from tests.spec.delivery.test_packages import publish
 
@@ -36,8 +35,7 @@ def chosen(program: str, listed: int, run: str) -> None:
     lake.publish(list(select(program, listed, run).values()))
 
 
-@pytest.fixture
-def regency(home: Path) -> Regency:
+def made() -> Regency:
     """Families 1 and 2 in one kecamatan, 3 in another, 4 in a kelurahan; BLT DD, PKH and both reports selected.
 
     Village cash served 1 before PKH was paid to her, so both serve her; no programme reaches 4.
@@ -54,3 +52,8 @@ def regency(home: Path) -> Regency:
     for program in ("pkh", "program_overlap", "coverage_gap"):
         chosen(program, listed, "r2")
     return now
+
+
+@pytest.fixture
+def regency(once: Once) -> Regency:
+    return once(made)

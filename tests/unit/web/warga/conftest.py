@@ -7,6 +7,7 @@ import pytest
 
 from gesek.targets.citizen import lookups
 from tests.builders import DESA, OTHER_DESA, kk, nik, row
+from tests.conftest import Once
 from tests.desk import extra, publish, receive
 
 BORN = date(1980, 5, 17)
@@ -21,8 +22,7 @@ def family(number, name, decile=1, desa=DESA):
     ]
 
 
-@pytest.fixture
-def regency(home: Path) -> Path:
+def made() -> None:
     receive(
         [
             *family(1, "SATU"),
@@ -34,4 +34,9 @@ def regency(home: Path) -> Path:
     )
     publish("before")
     lookups.prepare()
+
+
+@pytest.fixture
+def regency(home: Path, once: Once) -> Path:
+    once(made)
     return home
