@@ -33,8 +33,7 @@ def sign_in(page: Page, address: str, account: str, password: str) -> None:
 def faults(context: BrowserContext, address: str) -> list[str]:
     """Open a page and say what is wrong with it.
 
-    What its scripts complain of, requests to other hosts, what does not fit its width, and barriers that axe-core holds for
-    serious or critical.
+    What its scripts complain of, requests to other hosts, and its barriers.
     """
     found: list[str] = []
     host = urlsplit(address).netloc
@@ -44,9 +43,14 @@ def faults(context: BrowserContext, address: str) -> list[str]:
     page.on("request", lambda asks: found.append(f"asks {asks.url}") if urlsplit(asks.url).netloc != host else None)
     page.goto(address)
     page.wait_for_load_state("networkidle")
-    over = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-    found += [f"{over} px wider than the screen"] * (over > 0)
-    barriers = [one for one in Axe().run(page).response["violations"] if one["impact"] in ("serious", "critical")]
-    found += [f"{one['id']}: {node['html'][:200]}" for one in barriers for node in one["nodes"][:3]]
+    found += barriers(page)
     page.close()
     return found
+
+
+def barriers(page: Page) -> list[str]:
+    """What of the page shown does not fit its width, or is a barrier that axe-core holds for serious or critical."""
+    over = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    found = [one for one in Axe().run(page).response["violations"] if one["impact"] in ("serious", "critical")]
+    said = [f"{one['id']}: {node['html'][:200]}" for one in found for node in one["nodes"][:3]]
+    return [f"{over} px wider than the screen"] * (over > 0) + said

@@ -15,7 +15,7 @@ from gesek.operations.dag_names import PUBLISH
 from gesek.settings import settings
 from gesek.web.navigation import ENTRIES
 from tests import room as rooms
-from tests.browser import PHONE, faults
+from tests.browser import PHONE, barriers, faults
 from tests.crawl import pages
 from tests.room import Room, asked
 from tests.village_faults import FAULTS, edited
@@ -193,6 +193,8 @@ def test_the_desk_finds_a_person_who_is_not_on_the_list_and_says_why(room: Room)
     said = page.locator("main").inner_text()
     assert "tidak ada di daftar" in said.lower() and nik not in page.url and nik not in page.content()
     assert page.locator("section", has_text="Alasan").locator("li").count()
+    page.set_viewport_size(PHONE)
+    assert barriers(page) == []
 
 
 def test_the_desk_says_to_whom_a_persons_data_went(room: Room) -> None:
@@ -206,6 +208,8 @@ def test_the_desk_says_to_whom_a_persons_data_went(room: Room) -> None:
     rows = page.locator("tbody tr")
     expect(rows.first).to_be_visible()
     assert nik not in page.url and "BLT" in " ".join(rows.all_inner_texts())
+    page.set_viewport_size(PHONE)
+    assert barriers(page) == []
 
 
 def test_every_page_can_be_used_on_a_phone_at_night_and_on_a_desk_by_day_by_everybody(room: Room) -> None:

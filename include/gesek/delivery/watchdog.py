@@ -19,8 +19,8 @@ from gesek.sources import contract
 from gesek.store import cycles, drafts, lake
 from gesek.store.cycles import clock
 from gesek.store.deliveries import Delivery, DeliveryAttempt
+from gesek.store.findings import Incident
 from gesek.store.ledger import now, transaction
-from gesek.store.models import Incident
 from gesek.store.proposals import Proposal
 
 DATASET = "delivery/"

@@ -25,8 +25,9 @@ from gesek.quality import incidents
 from gesek.sources import contract
 from gesek.sources.villages import DATASET
 from gesek.store import audit
+from gesek.store.findings import GateResult, Incident, Rerun
 from gesek.store.ledger import now, transaction
-from gesek.store.models import GateResult, Incident, Rerun, Version
+from gesek.store.models import Version
 
 GATE_TASK = "check"
 LANDING = "landing/"

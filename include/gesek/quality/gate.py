@@ -18,8 +18,9 @@ from gesek.errors import ConfigurationError, GateError
 from gesek.quality import incidents, projection, reference, rises, trends
 from gesek.quality.suite import SCHEMA_ONLY, FileRate, KeptBound, Movement, Rule, Severity, ShareBound, Suite, load
 from gesek.store import lake
+from gesek.store.findings import GateResult
 from gesek.store.ledger import now, transaction
-from gesek.store.models import GateResult, Version
+from gesek.store.models import Version
 
 logger = logging.getLogger(__name__)
 

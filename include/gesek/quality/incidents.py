@@ -16,8 +16,9 @@ from sqlalchemy.orm import Session
 from gesek.errors import IncidentError
 from gesek.quality.notices import channels
 from gesek.store import audit
+from gesek.store.findings import Incident, IncidentEvent, Waiver
 from gesek.store.ledger import now, reading, transaction
-from gesek.store.models import Incident, IncidentEvent, ReceivedFile, Waiver
+from gesek.store.models import ReceivedFile
 
 NEW, ACKNOWLEDGED, ASSIGNED, RESOLVED = "new", "acknowledged", "assigned", "resolved"
 CRITICAL, WARNING = "critical", "warning"

@@ -23,8 +23,9 @@ from gesek.settings import settings
 from gesek.spreadsheet import safe_text
 from gesek.store import audit, lake, said
 from gesek.store.engine import SqlEngine, session
+from gesek.store.findings import GateResult, Incident
 from gesek.store.ledger import reading
-from gesek.store.models import FilePart, GateResult, Incident, ReceivedFile, Version
+from gesek.store.models import FilePart, ReceivedFile, Version
 
 SHOWN = (
     "source_file", "lembar", "row_number", "family_id", "person_id", "house_id", "idsemesta", "id_keluarga", "nik", "no_kk",

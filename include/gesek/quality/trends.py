@@ -18,8 +18,9 @@ from gesek.quality.reference import village_codes
 from gesek.sources import contract
 from gesek.sources.codes import catalogue
 from gesek.store import lake
+from gesek.store.findings import Trend
 from gesek.store.ledger import transaction
-from gesek.store.models import Trend, Version
+from gesek.store.models import Version
 
 STAGED = "staged/"
 VERDICTS = ("accepted", "warned", "rejected")

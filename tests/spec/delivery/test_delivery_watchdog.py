@@ -20,8 +20,9 @@ from gesek.quality import incidents
 from gesek.quality.notices import channels
 from gesek.store import lake
 from gesek.store.cycles import clock
+from gesek.store.findings import IncidentEvent
 from gesek.store.ledger import now, transaction
-from gesek.store.models import Cycle, IncidentEvent, TargetList, Version
+from gesek.store.models import Cycle, TargetList, Version
 from gesek.store.proposals import Proposal
 from tests.only_programme import only
 from tests.program_tables import Regency

@@ -9,8 +9,9 @@ from gesek.settings import settings
 from gesek.sources import land, read, stage
 from gesek.store import cycles, lake
 from gesek.store.engine import session
+from gesek.store.findings import Incident
 from gesek.store.ledger import transaction
-from gesek.store.models import Incident, ReceivedFile
+from gesek.store.models import ReceivedFile
 from gesek.targets import publication
 from tests.builders import DESA, OTHER_DESA, kk, nik, row
 from tests.data.bad import make_museum as museum

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from gesek.quality import gate
 from gesek.sources import villages
 from gesek.store import cycles, lake, ledger
-from gesek.store.models import Incident
+from gesek.store.findings import Incident
 
 HOUSE = ("kepemilikan_rumah", "atap", "dinding", "lantai", "penerangan", "bab")
 TEXT = ("source_file", "lembar", "verdict", "kode_desa", "hasil_musdes", "alasan", "alasan_usulan", "nomor_ba", *HOUSE)

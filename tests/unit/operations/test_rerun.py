@@ -9,8 +9,8 @@ from gesek.errors import IncidentError
 from gesek.operations import rerun
 from gesek.quality import incidents
 from gesek.quality.incidents import Sight
+from gesek.store.findings import Rerun
 from gesek.store.ledger import transaction
-from gesek.store.models import Rerun
 from tests.asked_airflow import AskedAirflow
 
 pytestmark = pytest.mark.each_ledger

@@ -7,8 +7,8 @@ import pytest
 from gesek.errors import ConfigurationError, GateError
 from gesek.quality import gate, suite
 from gesek.quality.suite import ENOUGH_ROWS
+from gesek.store.findings import GateResult
 from gesek.store.ledger import transaction
-from gesek.store.models import GateResult
 from tests.unit.quality.family_suite import SUITE, families
 
 RATES = """files:

@@ -10,8 +10,9 @@ from gesek.errors import ConfigurationError, GateError
 from gesek.quality import gate, suite
 from gesek.quality.suite import ENOUGH_ROWS
 from gesek.store import lake
+from gesek.store.findings import GateResult
 from gesek.store.ledger import now, transaction
-from gesek.store.models import GateResult, ReceivedFile
+from gesek.store.models import ReceivedFile
 from tests.unit.quality.family_suite import SUITE, families
 
 JUMP = """movement:

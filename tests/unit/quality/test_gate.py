@@ -6,8 +6,8 @@ from sqlalchemy import select
 
 from gesek.errors import ConfigurationError, GateError
 from gesek.quality import gate
+from gesek.store.findings import GateResult
 from gesek.store.ledger import transaction
-from gesek.store.models import GateResult
 from tests.unit.quality.family_suite import SUITE, families
 
 pytestmark = pytest.mark.each_ledger

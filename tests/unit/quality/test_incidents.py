@@ -14,8 +14,9 @@ from gesek.cli import app
 from gesek.errors import GateError, IncidentError
 from gesek.quality import gate, incidents
 from gesek.quality.incidents import Sight
+from gesek.store.findings import Incident, IncidentEvent
 from gesek.store.ledger import now, transaction
-from gesek.store.models import Incident, IncidentEvent, ReceivedFile
+from gesek.store.models import ReceivedFile
 from tests.unit.quality.family_suite import families
 
 pytestmark = pytest.mark.each_ledger

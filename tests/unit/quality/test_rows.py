@@ -17,8 +17,9 @@ from gesek.errors import IncidentError, StoreError
 from gesek.quality import gate, incidents, rows
 from gesek.quality.rows import Judged
 from gesek.store import audit, lake
+from gesek.store.findings import GateResult
 from gesek.store.ledger import now, transaction
-from gesek.store.models import FilePart, GateResult, ReceivedFile
+from gesek.store.models import FilePart, ReceivedFile
 
 NEAR, FAR = "3513012001", "3513022003"
 NIK = "3513012345678901"

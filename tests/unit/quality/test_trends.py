@@ -12,8 +12,9 @@ from typer.testing import CliRunner
 from gesek.quality import trends
 from gesek.quality.commands import app
 from gesek.store import lake
+from gesek.store.findings import Trend
 from gesek.store.ledger import transaction
-from gesek.store.models import Trend, Version
+from gesek.store.models import Version
 
 pytestmark = pytest.mark.each_ledger
 

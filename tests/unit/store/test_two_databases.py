@@ -18,8 +18,9 @@ from gesek.quality import incidents
 from gesek.quality.incidents import Sight
 from gesek.settings import settings
 from gesek.store import cycles, ledger
+from gesek.store.findings import Incident, IncidentEvent
 from gesek.store.ledger import transaction
-from gesek.store.models import Base, Incident, IncidentEvent, ReceivedFile, Version
+from gesek.store.models import Base, ReceivedFile, Version
 
 pytestmark = pytest.mark.each_ledger
 ROUNDS = 12

@@ -19,8 +19,9 @@ from gesek.errors import ConfigurationError, StoreError
 from gesek.programs.villages import villages
 from gesek.settings import settings
 from gesek.store import audit
+from gesek.store.findings import Incident, Waiver
 from gesek.store.ledger import transaction
-from gesek.store.models import Incident, TargetList, Waiver
+from gesek.store.models import TargetList
 from gesek.targets import publication
 from gesek.targets.documents import annex, facts, page, summary, templates, words
 from gesek.targets.documents.annex import print_annex

@@ -19,8 +19,8 @@ from gesek.sources.headings import redacted
 from gesek.store import audit
 from gesek.store.cycles import clock
 from gesek.store.disclosures import CorrectionRequest
+from gesek.store.findings import Incident
 from gesek.store.ledger import following, now, reading, transaction
-from gesek.store.models import Incident
 from gesek.targets.citizen import looks
 from gesek.targets.citizen.complaints import words
 from gesek.targets.citizen.complaints.words import Told

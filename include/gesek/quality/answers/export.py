@@ -23,8 +23,9 @@ from gesek.sources.contract import Contract
 from gesek.sources.stage import ACCEPTED, RAW, STAGED
 from gesek.store import cycles, lake
 from gesek.store.engine import session
+from gesek.store.findings import GateResult
 from gesek.store.ledger import now, transaction
-from gesek.store.models import Answer, FilePart, GateResult, ReceivedFile, Version
+from gesek.store.models import Answer, FilePart, ReceivedFile, Version
 from gesek.whole_file import write_text
 
 DUKCAPIL = "dukcapil"

@@ -18,8 +18,8 @@ from gesek.quality.incidents import RESOLVED
 from gesek.quality.notices.channels import Channels, Route
 from gesek.quality.notices.digest import Digest, Line, compose
 from gesek.store.cycles import clock
+from gesek.store.findings import Incident, IncidentEvent, Notice, NoticeIncident
 from gesek.store.ledger import transaction
-from gesek.store.models import Incident, IncidentEvent, Notice, NoticeIncident
 
 PENDING, SENT, DROPPED = "pending", "sent", "dropped"
 DOMAIN = "gesek"

@@ -12,8 +12,8 @@ from functools import partial
 from gesek.errors import NoticeError
 from gesek.quality.notices import book, send
 from gesek.quality.notices.channels import Channels, Route, load
+from gesek.store.findings import Notice
 from gesek.store.ledger import now
-from gesek.store.models import Notice
 
 log = logging.getLogger(__name__)
 

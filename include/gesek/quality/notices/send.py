@@ -9,7 +9,7 @@ import re
 from gesek.errors import NoticeError
 from gesek.quality.notices.channels import PLACEHOLDER, Channel
 from gesek.settings import settings
-from gesek.store.models import Notice
+from gesek.store.findings import Notice
 from gesek.whole_file import write_text
 
 FOLDER = Channel(kind="folder")

@@ -16,8 +16,9 @@ from gesek.programs.villages import villages
 from gesek.settings import settings
 from gesek.store import audit, cycles, lake
 from gesek.store.engine import session
+from gesek.store.findings import Incident, Waiver
 from gesek.store.ledger import transaction
-from gesek.store.models import Incident, InputSet, TargetList, Waiver
+from gesek.store.models import InputSet, TargetList
 from gesek.targets import lists
 from gesek.targets.approval import proposals
 from gesek.targets.approval.policy import PEMUTAKHIRAN

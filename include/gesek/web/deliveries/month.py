@@ -13,8 +13,8 @@ from gesek.programs.agencies import agencies
 from gesek.quality import incidents
 from gesek.quality.incidents import CRITICAL
 from gesek.store import cycles
+from gesek.store.findings import Incident
 from gesek.store.ledger import reading
-from gesek.store.models import Incident
 from gesek.web.deliveries.listing import title
 from gesek.web.deliveries.reach import Reach
 from gesek.web.door import NotFoundError

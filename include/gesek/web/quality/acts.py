@@ -11,8 +11,8 @@ from gesek.operations import rerun
 from gesek.operations.airflow_api import AirflowApi
 from gesek.operations.airflow_environment import running_address
 from gesek.quality import incidents, rows
+from gesek.store.findings import Waiver
 from gesek.store.ledger import reading
-from gesek.store.models import Waiver
 from gesek.web.attachment import attached
 from gesek.web.door import NotFoundError, Who, may, pages
 from gesek.web.language import gettext, ngettext

@@ -6,7 +6,7 @@ from typing import Annotated
 from fastapi import Depends, Path
 
 from gesek.quality import incidents, rows
-from gesek.store.models import Incident
+from gesek.store.findings import Incident
 from gesek.web.door import NotFoundError
 from gesek.web.in_airflow import PREFIX
 from gesek.web.quality import words

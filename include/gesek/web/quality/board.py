@@ -11,8 +11,8 @@ from gesek.access.asker import Area
 from gesek.dictionary import alerts
 from gesek.quality import incidents
 from gesek.store import cycles
+from gesek.store.findings import Incident, Waiver
 from gesek.store.ledger import reading
-from gesek.store.models import Incident, Waiver
 from gesek.web.paging import ROWS, Page, nearest, offset
 from gesek.web.quality.words import ALL, OPEN, WAIVED
 

@@ -13,18 +13,9 @@ from gesek.operations import rerun
 from gesek.quality import gate
 from gesek.quality.incidents import RESOLVED
 from gesek.store import cycles
+from gesek.store.findings import GateResult, Incident, IncidentEvent, Notice, NoticeIncident, Rerun, Waiver
 from gesek.store.ledger import reading
-from gesek.store.models import (
-    GateResult,
-    Incident,
-    IncidentEvent,
-    Notice,
-    NoticeIncident,
-    ReceivedFile,
-    Rerun,
-    Version,
-    Waiver,
-)
+from gesek.store.models import ReceivedFile, Version
 from gesek.web.quality import words
 
 NEWEST = 12

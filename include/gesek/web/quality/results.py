@@ -11,8 +11,9 @@ from gesek.dictionary import alerts
 from gesek.operations import rerun
 from gesek.quality import gate
 from gesek.store import lake
+from gesek.store.findings import GateResult, Incident, IncidentEvent, Trend
 from gesek.store.ledger import reading
-from gesek.store.models import GateResult, Incident, IncidentEvent, Trend, Version
+from gesek.store.models import Version
 from gesek.web.paging import ROWS, Page, nearest, offset
 
 FAILED = case((GateResult.passed, 0), else_=1)

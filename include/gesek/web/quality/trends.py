@@ -7,8 +7,9 @@ from sqlalchemy import select
 from gesek import regions
 from gesek.access.asker import Area
 from gesek.quality import trends
+from gesek.store.findings import Trend
 from gesek.store.ledger import reading
-from gesek.store.models import Trend, Version
+from gesek.store.models import Version
 from gesek.web.paging import Page, paged
 
 SHARES = ("warned", "rejected", "bad_nik")

@@ -9,8 +9,9 @@ from sqlalchemy.orm import Session
 
 from gesek.store.cycles import clock
 from gesek.store.drafts import PUBLISHED
+from gesek.store.findings import Trend
 from gesek.store.ledger import reading
-from gesek.store.models import TargetList, Trend, Version
+from gesek.store.models import TargetList, Version
 
 POOR, CANDIDATE = "miskin_ekstrem", "calon"
 SHOWN = 24

@@ -14,8 +14,9 @@ from sqlalchemy import func, select
 from gesek.sources.stage import ACCEPTED
 from gesek.store import drafts, lake
 from gesek.store.engine import session
+from gesek.store.findings import Trend
 from gesek.store.ledger import reading
-from gesek.store.models import Trend, Version
+from gesek.store.models import Version
 from gesek.web.today.list_in_force import CANDIDATE, POOR
 from gesek.web.today.month import Month
 from gesek.web.today.workbooks import read_workbooks

@@ -18,8 +18,8 @@ from gesek.sources.deadline import REFUSED
 from gesek.store import drafts
 from gesek.store.cycles import clock
 from gesek.store.deliveries import Delivery
+from gesek.store.findings import Incident, Waiver
 from gesek.store.ledger import reading
-from gesek.store.models import Incident, Waiver
 from gesek.store.programs import ProgramPreview
 from gesek.targets import lists
 from gesek.targets.approval import policy, proposals

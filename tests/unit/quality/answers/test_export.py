@@ -21,7 +21,8 @@ from gesek.sources.codes import catalogue
 from gesek.sources.headings import word_key
 from gesek.sources.layout import Place
 from gesek.store import cycles, lake, ledger
-from gesek.store.models import Answer, FilePart, GateResult, ReceivedFile
+from gesek.store.findings import GateResult
+from gesek.store.models import Answer, FilePart, ReceivedFile
 from tests.data.bad import make_museum as museum
 
 CYCLE = "2026-09"

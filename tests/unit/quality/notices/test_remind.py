@@ -21,8 +21,8 @@ from gesek.quality.notices import book, channels, digest
 from gesek.quality.notices.remind import remind
 from gesek.settings import settings
 from gesek.sources import contract
+from gesek.store.findings import Incident, Notice
 from gesek.store.ledger import transaction
-from gesek.store.models import Incident, Notice
 from tests.unit.quality.notices.receivers import Chat, Mailbox, http_server, smtp_server
 
 pytestmark = pytest.mark.each_ledger

@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 
 from gesek.quality.notices import book, channels
+from gesek.store.findings import Notice
 from gesek.store.ledger import now, transaction
-from gesek.store.models import Cycle, Notice, TargetList
+from gesek.store.models import Cycle, TargetList
 from gesek.store.proposals import Proposal
 from gesek.targets import publication
 from gesek.targets.approval import remind as reminders

@@ -4,8 +4,8 @@ import pytest
 
 from gesek.quality import incidents
 from gesek.store import audit
+from gesek.store.findings import Rerun
 from gesek.store.ledger import transaction
-from gesek.store.models import Rerun
 from gesek.web.quality import acts, pages
 from tests.asked_airflow import AskedAirflow
 from tests.unit.web.quality.conftest import ALSO_NEAR, FAR, NEAR

@@ -6,8 +6,9 @@ import pytest
 
 from gesek.quality import incidents
 from gesek.store import audit
+from gesek.store.findings import Trend
 from gesek.store.ledger import transaction
-from gesek.store.models import Trend, Version
+from gesek.store.models import Version
 from tests.unit.web.quality.conftest import ALSO_NEAR, FAR, KECAMATAN, NEAR, NIK, RUN
 
 WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
