@@ -103,7 +103,7 @@ def test_an_officer_of_a_kecamatan_sends_a_bad_workbook_gets_its_answer_and_send
     operator.locator("a[href*=rerun]").first.click()
     _start(operator)
     operator.goto(incident)
-    expect(operator.locator("main header .badge").nth(1)).to_have_text("selesai")
+    expect(operator.locator("main header .badge").nth(1)).to_have_text("ditutup")
 
 
 def _upload(page: Page, path: Path) -> None:
@@ -136,7 +136,7 @@ def test_a_failed_stage_is_acknowledged_and_run_again_to_green(room: Room) -> No
         engineer.locator(".filters button").click()
     _start(engineer)
     engineer.goto(incident)
-    expect(engineer.locator("main header .badge").nth(1)).to_have_text("selesai")
+    expect(engineer.locator("main header .badge").nth(1)).to_have_text("ditutup")
 
 
 def test_a_pair_is_decided_by_keyboard_alone(room: Room) -> None:
