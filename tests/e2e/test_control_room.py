@@ -135,6 +135,10 @@ def test_a_failed_stage_is_acknowledged_and_run_again_to_green(room: Room) -> No
     with engineer.expect_navigation():
         engineer.locator(".filters button").click()
     _start(engineer)
+    # Who may see people's data looks at the rows that were wrong, and says why.
+    operator = room.visit("operator.mutu", f"{incident.partition('/gesek/')[2]}/rows", viewport=PHONE)
+    send(operator, "/rows", reason="memeriksa NIK yang rusak")
+    assert operator.locator("main tbody tr").count() and barriers(operator) == []
     engineer.goto(incident)
     expect(engineer.locator("main header .badge").nth(1)).to_have_text("ditutup")
 
