@@ -42,7 +42,7 @@ def send(page: Page, action: str, **values: str | Path) -> None:
     for name, value in values.items():
         _put(form.locator(f"[name={name}]").last, value)
     with page.expect_navigation():
-        form.locator("button").last.click()
+        form.locator("button").first.click()
 
 
 def _put(field: Locator, value: str | Path) -> None:

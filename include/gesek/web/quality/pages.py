@@ -15,6 +15,7 @@ from gesek.store.cycles import today
 from gesek.web.door import NotFoundError, Who, may, pages
 from gesek.web.quality import asked, results, trends, words
 from gesek.web.quality.board import read_board
+from gesek.web.refusals import sentence
 from gesek.web.screen import screen
 
 router = pages("/quality")
@@ -92,7 +93,7 @@ def plan(asker: Who, ids: Ids = None, inputs: str = "", first_task: str = "") ->
     try:
         planned = rerun.plan(AirflowApi(running_address()), found, kind, first_task or None)
     except StoreError as error:
-        problem = str(error)
+        problem = sentence(error)
     return screen(
         asker, "quality/rerun.html", incidents=found, planned=planned, problem=problem, inputs=inputs, first_task=first_task,
         kinds=rerun.Kind, words=words,

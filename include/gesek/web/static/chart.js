@@ -18,7 +18,7 @@
         { ...axis, size: 64, values: (_, ticks) => ticks.map((tick) => number.format(tick)) },
       ],
       series: [
-        { label: "", value: (_, step) => steps[step] ?? "" },
+        { label: plot.dataset.step, value: (_, step) => steps[step] ?? "" },
         ...series.map(([label], index) => ({
           label,
           stroke: colours[index % 6],

@@ -8,6 +8,9 @@ for (const name of ["htmx:after:request", "htmx:error", "htmx:finally:request"])
     event.target.querySelectorAll?.("[aria-busy]").forEach((button) => button.removeAttribute("aria-busy"));
   });
 
+// On a small screen the menu is wider than the screen: the page one is on is shown.
+document.querySelector(".top nav [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
+
 // A table wider than the screen can be scrolled by keyboard.
 const reachable = () =>
   document.querySelectorAll(".scroll").forEach((part) => {

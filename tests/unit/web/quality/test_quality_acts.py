@@ -108,4 +108,4 @@ def test_a_refused_file_is_run_again_on_what_came_since(visit, numbers, airflow)
 
 def test_without_airflow_the_page_says_so(visit, numbers) -> None:
     page = visit("operator").get(f"/quality/rerun?ids={numbers['nama_present']}")
-    assert page.status_code == 200 and "Airflow tidak menjawab" in page.text
+    assert page.status_code == 200 and "Airflow tidak berjalan pada sistem ini" in page.text
