@@ -13,6 +13,7 @@ from gesek.operations.airflow_environment import running_address
 from gesek.quality import incidents, rows
 from gesek.store.findings import Waiver
 from gesek.store.ledger import reading
+from gesek.targets.citizen.wording import Speech
 from gesek.web.attachment import attached
 from gesek.web.door import NotFoundError, Who, may, pages
 from gesek.web.language import gettext, ngettext
@@ -111,7 +112,8 @@ def look(
     found = rows.look(incident_id, asker.login, reason, mine, offset(page), ROWS)
     shown = Page(found.rows, page, found.total)
     return screen(
-        asker, "quality/rows.html", one=story.incident, means=story.means, found=found, page=shown, reason=reason, words=words
+        asker, "quality/rows.html", one=story.incident, means=story.means, found=found, page=shown, reason=reason, words=words,
+        speech=Speech(asker.language),
     )  # fmt: skip
 
 
