@@ -10,9 +10,9 @@ import json
 import shutil
 import uuid
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -144,9 +144,12 @@ class Lookup:
 
     def __init__(self, place: Path) -> None:
         self._place = place
-        self._rows = pa.ipc.open_file(pa.memory_map(str(place / ROWS)))
         self._keys: dict[str, pa.RecordBatch] = {}
-        self.names = {path.stem for path in place.glob("*.arrow")} - {Path(ROWS).stem}
+        self.names = _names(place)
+
+    @cached_property
+    def _rows(self) -> pa.ipc.RecordBatchFileReader:
+        return pa.ipc.open_file(pa.memory_map(str(self._place / ROWS)))
 
     @property
     def columns(self) -> list[str]:
@@ -159,13 +162,26 @@ class Lookup:
         Args:
             sought: name of a key -> its values; None is no value.
         """
-        places = sorted({place for name, values in sought.items() for place in self._places(name, values)})
+        return self._at(self._sought(sought))
+
+    def records(self, sought: Mapping[str, Iterable[Any]], columns: Sequence[str] = ()) -> list[dict[str, Any]]:
+        """The same as records, of these columns, or of all where none is named; where there is none, no row is looked at."""
+        places = self._sought(sought)
+        if not places:
+            return []
+        table = self._at(places)
+        return (table.select(list(columns)) if columns else table).to_pylist()
+
+    def _at(self, places: list[int]) -> pa.Table:
         blocks: dict[int, list[int]] = {}
         for place in places:
             blocks.setdefault(place // BLOCK, []).append(place % BLOCK)
         found = [self._rows.get_batch(block).take(pa.array(rows)) for block, rows in blocks.items()]
         table = pa.Table.from_batches(found, self._rows.schema)
         return table.sort_by(ORDER).drop_columns(ORDER)
+
+    def _sought(self, sought: Mapping[str, Iterable[Any]]) -> list[int]:
+        return sorted({place for name, values in sought.items() for place in self._places(name, values)})
 
     def _places(self, name: str, values: Iterable[Any]) -> list[int]:
         if name not in self._keys:
@@ -176,14 +192,20 @@ class Lookup:
         found: list[int] = []
         for value in {value for value in values if value is not None}:
             first = bisect_left(range(len(keys)), value, key=lambda at: keys[at].as_py())
+            if first == len(keys) or keys[first].as_py() != value:
+                continue
             last = bisect_right(range(len(keys)), value, lo=first, key=lambda at: keys[at].as_py())
             found += places[first:last].to_pylist()
         return found
 
 
+@lru_cache(maxsize=1024)
+def _names(place: Path) -> frozenset[str]:
+    """The keys of a lookup, which appears only when it is complete."""
+    return frozenset(path.stem for path in place.glob("*.arrow")) - {Path(ROWS).stem}
+
+
 def opened(version: Version, plan: Plan) -> Lookup | None:
     """The lookup of a version, or None where none was made, or it is just being deleted."""
-    try:
-        return Lookup(folder(version, plan))
-    except FileNotFoundError:
-        return None
+    place = folder(version, plan)
+    return Lookup(place) if (place / ROWS).exists() else None

@@ -5,13 +5,13 @@ from the version itself. A column that a version does not have yet is simply not
 without a change here.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import pyarrow as pa
 from sqlalchemy import func, select
@@ -27,6 +27,7 @@ from gesek.targets.citizen import lookups
 from gesek.targets.citizen.lookups import Keys
 
 Row = dict[str, Any]
+T = TypeVar("T")
 SLOTS = 1
 """Engine slots of a look: its relations are small."""
 
@@ -108,10 +109,10 @@ class Holdings:
         """The files of a relation."""
         return lake.paths(self._versions[relation])
 
-    def keys(self, relation: str) -> set[str]:
+    def keys(self, relation: str) -> frozenset[str]:
         """The keys by which rows of a relation are found."""
         found = self._lookup(relation)
-        return found.names if found is not None else set(self._plan(relation).known(self._columns(relation)))
+        return found.names if found is not None else frozenset(self._plan(relation).known(self._columns(relation)))
 
     def having(self, relation: str | None, by: Keys, *columns: str) -> list[Row]:
         """The rows that some keys lead to, in the version's order.
@@ -121,24 +122,37 @@ class Holdings:
             by: key -> its values, of which None is none; a row is found that one of the keys leads to.
             columns: those wanted; all where none is named.
         """
-        return [] if relation is None else self._having(relation, by, columns).to_pylist()
+        if relation is None:
+            return []
+        found = self._looked_up(relation, by, lambda lookup: lookup.records(by, columns))
+        if found is not None:
+            return found
+        rows = self._searched(relation, by)
+        return (rows.select(columns) if columns else rows).to_pylist()
 
     def keep(self, name: str, relation: str, by: Keys | None) -> None:
         """Make `name` stand for the rows that keys lead to, or for all rows, for statements that read that name."""
         if by is None:
             lake.bind(self.engine, name, self._versions[relation])
         else:
-            self.engine.keep_rows(name, self._having(relation, by))
+            found = self._looked_up(relation, by, lambda lookup: lookup.rows(by))
+            self.engine.keep_rows(name, found if found is not None else self._searched(relation, by))
 
     def find(self, relation: str, condition: str, values: Mapping[str, Any], columns: str = "*") -> list[Row]:
         """The rows of a relation under a condition of our own text, whose every value is bound; reads the whole version."""
         whole = self._whole(relation)
         return self.engine.rows(f"select {columns} from {whole} where {condition}", values).to_pylist()  # noqa: S608
 
-    def _having(self, relation: str, by: Keys, columns: Sequence[str] = ()) -> pa.Table:
+    def _looked_up(self, relation: str, by: Keys, read: Callable[[lookup.Lookup], T]) -> T | None:
+        """What the lookup of a relation says; None where it does not know all of these keys, or was deleted meanwhile."""
         found = self._lookup(relation)
-        rows = found.rows(by) if found is not None and set(by) <= found.names else self._searched(relation, by)
-        return rows.select(columns) if columns else rows
+        if found is None or not set(by) <= found.names:
+            return None
+        try:
+            return read(found)
+        except FileNotFoundError:
+            self._lookups[relation] = None
+            return None
 
     def _searched(self, relation: str, by: Keys) -> pa.Table:
         """The same without a lookup: every row is held against the keys."""
