@@ -22,7 +22,7 @@ up: $(READY)
 test: $(READY)
 	@$(BIN)/python -m pytest -m "not slow" --numprocesses 2 --dist worksteal
 
-## test-slow: the longer checks: two whole months of the sample, the main job twice through the real Airflow, test-spark
+## test-slow: the longer checks: two whole months of the sample, the main job twice through the real Airflow, its pages in a browser, test-spark
 test-slow: $(READY) $(SPARK_READY)
 	@$(BIN)/python -m pytest -m slow --numprocesses 2 --dist loadfile
 

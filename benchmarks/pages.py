@@ -23,15 +23,11 @@ import typer
 from rich.console import Console
 from rich.progress import track
 from rich.table import Table
-from sqlalchemy import select
 
 from gesek.access import grants, matrix
 from gesek.operations.airflow_environment import free_port
-from gesek.store import lake
-from gesek.store.engine import session
-from gesek.store.ledger import reading
-from gesek.store.models import TargetList
 from gesek.web.in_airflow import PREFIX
+from tests import room
 from tests.crawl import forms, pages
 
 ACCOUNT = "benchmark"
@@ -79,12 +75,8 @@ def _everything(client: httpx.Client) -> list[Asked]:
             token = hidden.get("csrf_token", token)
             if change == "quality.look":
                 found.append(Asked(change, address, hidden | WHY))
-    with reading() as ledger, session() as engine:
-        in_force = ledger.scalars(select(TargetList).where(TargetList.state == "published")).one()
-        lake.bind(engine, "person", lake.version(in_force.versions["core/person"]))
-        ((nik,),) = engine.connection.execute(
-            "select nik from person where nik is not null and not meninggal order by nik limit 1"
-        ).fetchall()
+    known = "select nik from person where nik is not null and not meninggal order by nik limit 1"
+    ((nik,),) = room.asked(known, "core/person")
     carried = WHY | {"csrf_token": token}
     search = Asked("warga.search", f"{PREFIX}/warga", carried | {"nik": nik})
     person = Asked("warga.person", client.request(**_request(search)).headers["location"])

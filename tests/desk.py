@@ -3,7 +3,7 @@
 import hashlib
 import io
 from collections.abc import Iterable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pyarrow as pa
@@ -18,8 +18,9 @@ from gesek.targets.citizen import answer, holdings, printed, search
 from gesek.targets.citizen.holdings import source_of
 from gesek.targets.citizen.sought import Sought
 from gesek.targets.citizen.wording import Speech
-from tests.builders import Row
+from tests.builders import DESA, Row, kk, nik, row
 
+BORN = date(1980, 5, 17)
 T, N, D = pa.string(), pa.int32(), pa.date32()
 OWN: dict[str, dict[str, pa.DataType]] = {
     "siks": {"nik_state": T, "nama": T, "nama_kunci": T},
@@ -35,6 +36,15 @@ def extra(dataset: str, **values: Any) -> Row:
     """A staged row of a source that is not matched; the NIK given is sound."""
     values = {"verdict": "accepted", "nik_state": "valid" if values.get("nik") else "missing", **values}
     return dataset, {**values, "nama_kunci": values.get("nama_kunci", values.get("nama"))}
+
+
+def family(number: int, name: str, decile: int = 1, desa: str = DESA) -> list[Row]:
+    """A family of one in DTSEN, of a decile and a village."""
+    values = {"id_keluarga": f"D{number}", "no_kk": kk(number), "nik": nik(number), "nama": name}
+    return [
+        row("dtsen_keluarga", desil=decile, kode_desa=desa, **values),
+        row("dtsen_anggota", idsemesta=f"S{number}", tanggal_lahir=BORN, **values),
+    ]
 
 
 def receive(rows: Iterable[Row], cycle: str = "2026-09", raw: dict[str, list[str]] | None = None) -> None:

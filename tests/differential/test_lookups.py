@@ -13,8 +13,7 @@ from gesek.store.engine import session
 from gesek.targets.citizen import holdings, lookups
 from gesek.targets.citizen.sought import Sought
 from tests.builders import nik
-from tests.desk import asked, publish, receive, said
-from tests.unit.web.warga.conftest import family
+from tests.desk import asked, family, publish, receive, said
 
 PLAN = lookup.Plan(
     {"nik": "nik", "family_id": "family_id", "front": "left(nik, 3)"}, near=("family_id",), told=("front",)

@@ -165,7 +165,7 @@ class Lookup:
         return self._at(self._sought(sought))
 
     def records(self, sought: Mapping[str, Iterable[Any]], columns: Sequence[str] = ()) -> list[dict[str, Any]]:
-        """The same as records, of these columns, or of all where none is named; where there is none, no row is looked at."""
+        """The same rows as dictionaries, with these columns or all; where there are none, no file of rows is opened."""
         places = self._sought(sought)
         if not places:
             return []

@@ -124,7 +124,7 @@ class Holdings:
         """
         if relation is None:
             return []
-        found = self._looked_up(relation, by, lambda lookup: lookup.records(by, columns))
+        found = self._looked_up(relation, by, lambda there: there.records(by, columns))
         if found is not None:
             return found
         rows = self._searched(relation, by)
@@ -135,7 +135,7 @@ class Holdings:
         if by is None:
             lake.bind(self.engine, name, self._versions[relation])
         else:
-            found = self._looked_up(relation, by, lambda lookup: lookup.rows(by))
+            found = self._looked_up(relation, by, lambda there: there.rows(by))
             self.engine.keep_rows(name, found if found is not None else self._searched(relation, by))
 
     def find(self, relation: str, condition: str, values: Mapping[str, Any], columns: str = "*") -> list[Row]:

@@ -21,21 +21,13 @@ from gesek.targets.citizen.complaints.words import Told
 from gesek.targets.citizen.complaints.words import read as words_of
 from gesek.targets.citizen.sought import Sought
 from gesek.targets.meeting import form, prepare
-from tests.builders import DESA, OTHER_DESA, kk, nik, row
+from tests.builders import DESA, OTHER_DESA, nik
 from tests.conftest import Once
-from tests.desk import asked, publish, receive
+from tests.desk import asked, family, publish, receive
 
 BORN = date(1990, 5, 17)
 CHOSEN = Told(kata="Dia tidak ada di daftar", nama="BARU SEKALI", nik=nik(9), jenis_kelamin="P", tanggal_lahir=BORN, alamat="KRAJAN",
               rt="001", rw="002")  # fmt: skip
-
-
-def family(number, name, decile=1):
-    values = {"id_keluarga": f"D{number}", "no_kk": kk(number), "nik": nik(number), "nama": name}
-    return [
-        row("dtsen_keluarga", desil=decile, **values),
-        row("dtsen_anggota", idsemesta=f"S{number}", tanggal_lahir=date(1980, 5, 17), **values),
-    ]
 
 
 def in_force() -> None:

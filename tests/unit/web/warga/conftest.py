@@ -1,25 +1,15 @@
 """A list in force: two candidates of one village, a family of decile 3 of another, and rows tied to nobody."""
 
-from datetime import date
 from pathlib import Path
 
 import pytest
 
 from gesek.targets.citizen import lookups
-from tests.builders import DESA, OTHER_DESA, kk, nik, row
+from tests.builders import DESA, OTHER_DESA, nik
 from tests.conftest import Once
-from tests.desk import extra, publish, receive
+from tests.desk import BORN, extra, family, publish, receive
 
-BORN = date(1980, 5, 17)
 KECAMATAN, OTHER_KECAMATAN = DESA[:6], OTHER_DESA[:6]
-
-
-def family(number, name, decile=1, desa=DESA):
-    values = {"id_keluarga": f"D{number}", "no_kk": kk(number), "nik": nik(number), "nama": name}
-    return [
-        row("dtsen_keluarga", desil=decile, kode_desa=desa, **values),
-        row("dtsen_anggota", idsemesta=f"S{number}", tanggal_lahir=BORN, **values),
-    ]
 
 
 def made() -> None:
